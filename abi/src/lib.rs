@@ -1,0 +1,92 @@
+//! The contract between the host and the guest engine: the one description of their boundary.
+//!
+//! The guest is a core wasm module. It imports every host function from [`IMPORT_MODULE`], whose
+//! name carries the ABI version, and exports the *turns* named in [`export`]. The guest never
+//! blocks: a host call answers at once, or starts an operation ([`OpId`]) whose completion the host
+//! delivers later with a `land_resume` turn. Between turns no guest stack is held.
+//!
+//! # Exports (guest → host)
+//! | name | signature | meaning |
+//! |---|---|---|
+//! | `land_init` | `()` | build time: evaluate the user's module; ends with `init_done` or `init_failed` |
+//! | `land_handle` | `(head_len: i32) -> i32` | a request has arrived, its packed head has this many bytes; answers a [`Turn`] |
+//! | `land_resume` | `(op: i32, status: i32) -> i32` | an operation has completed ([`OpStatus`]); answers a [`Turn`] |
+//!
+//! # Imports (guest → host calls)
+//! `ptr`/`len` pairs name guest memory; a pair outside it traps. Results of type `i64` are packed
+//! [`Poll`]s. Names and signatures:
+//!
+//! | name | signature | meaning |
+//! |---|---|---|
+//! | `init_size` | `() -> i32` | bytes of the packed [`Init`] |
+//! | `init_read` | `(ptr, len)` | copies the packed [`Init`] into guest memory |
+//! | `init_done` | `(ptr, len)` | the module is evaluated; UTF-8 name of the handler's shape |
+//! | `init_failed` | `(ptr, len)` | the module can't be frozen; a packed [`Failure`] |
+//! | `request_read` | `(ptr, len)` | copies the packed [`RequestHead`] into guest memory |
+//! | `respond` | `(head_ptr, head_len, body_ptr, body_len) -> i32` | a packed [`ResponseHead`], and the body's bytes when it is [`Body::Inline`]; 0, or a negative [`code`] |
+//! | `body_read` | `(body, ptr, cap) -> i64` | reads what has arrived of an incoming body; `Ready(0)` is its end |
+//! | `body_new` | `() -> i32` | opens an outgoing body |
+//! | `body_write` | `(body, ptr, len) -> i64` | hands over bytes of an outgoing body; `Ready(n)` took the first `n` |
+//! | `body_close` | `(body)` | ends an outgoing body |
+//! | `body_abort` | `(body)` | an outgoing body failed (the peer sees a cut connection), or an incoming one is no longer wanted |
+//! | `timer_start` | `(ms: f64) -> i32` | starts an operation that completes after `ms` milliseconds |
+//! | `op_cancel` | `(op)` | the guest no longer waits for this operation |
+//! | `log` | `(level, ptr, len)` | one console message, UTF-8; [`LogLevel`] |
+//! | `failure` | `(ptr, len)` | a packed [`Failure`] for the app's log |
+//! | `entropy` | `(ptr, len)` | fills guest memory with cryptographically secure random bytes |
+//! | `clock` | `(clock: i32) -> f64` | milliseconds; [`Clock`] |
+//!
+//! Incoming and outgoing bodies move data by copies of what is ready ("readiness"): a
+//! [`Poll::Pending`] names an operation that completes, without a value of its own, when the call
+//! is worth repeating. This is what carries back-pressure in both directions.
+//!
+//! # Packed values
+//! [`Init`], [`RequestHead`], [`ResponseHead`] and [`Failure`] cross as one flat buffer: integers
+//! are little-endian `u32`, byte strings are a `u32` length and the bytes, lists are a `u32` count
+//! and the items. Header names and values are raw bytes; order and repeats are kept.
+#![no_std]
+
+extern crate alloc;
+
+mod call;
+mod head;
+mod wire;
+
+pub use call::{Clock, FailureKind, LogLevel, OpId, OpStatus, Poll, Turn, code};
+pub use head::{Body, Failure, Init, RequestHead, ResponseHead};
+pub use wire::{DecodeError, Reader, Writer};
+
+/// The version of this contract. It changes with any change to what this crate describes.
+pub const VERSION: u32 = 1;
+
+/// The wasm import module that holds every host function; named after [`VERSION`], so that a module
+/// built for another version can't be linked by mistake.
+pub const IMPORT_MODULE: &str = "land:1";
+
+/// The prefix that the import modules of all versions share, to recognise other versions by name.
+pub const IMPORT_MODULE_PREFIX: &str = "land:";
+
+/// Names of the guest's exports.
+pub mod export {
+    /// Build time: evaluates the user's module. `() -> ()`.
+    pub const INIT: &str = "land_init";
+    /// A request has arrived. `(head_len: i32) -> Turn as i32`.
+    pub const HANDLE: &str = "land_handle";
+    /// An operation has completed. `(op: i32, status: i32) -> Turn as i32`.
+    pub const RESUME: &str = "land_resume";
+    /// The guest's only linear memory.
+    pub const MEMORY: &str = "memory";
+}
+
+/// Names of the custom sections that make a wasm module a land artifact.
+pub mod section {
+    /// The ABI version, `u32` little-endian.
+    pub const ABI: &str = "land.abi";
+    /// The identity of the engine inside, 64 hexadecimal digits (SHA-256).
+    pub const ENGINE: &str = "land.engine";
+    /// The app's manifest, JSON.
+    pub const MANIFEST: &str = "land.manifest";
+}
+
+/// The specifier under which the user's bundle is evaluated; stack frames carry it.
+pub const BUNDLE_NAME: &str = "worker.js";
