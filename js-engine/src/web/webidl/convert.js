@@ -38,6 +38,11 @@ export function toByteString(value, context) {
   return text;
 }
 
+/** https://webidl.spec.whatwg.org/#es-boolean */
+export function toBoolean(value) {
+  return !!value;
+}
+
 /** Whether ECMAScript calls it an object. */
 export function isObject(value) {
   return (typeof value === "object" && value !== null) || typeof value === "function";
