@@ -4,7 +4,11 @@
 
 const { apply, defineProperty, getOwnPropertyDescriptor, ownKeys } = Reflect;
 const { toWellFormed, charCodeAt } = String.prototype;
+const { exec } = RegExp.prototype;
 const { iterator: symbolIterator } = Symbol;
+
+// One call of the regexp engine is much cheaper than a look at each character from here.
+const beyondLatin1 = /[^\0-\xff]/;
 
 /** https://webidl.spec.whatwg.org/#es-DOMString */
 export function toDOMString(value, context) {
@@ -23,13 +27,13 @@ export function toUSVString(value, context) {
 /** https://webidl.spec.whatwg.org/#es-ByteString */
 export function toByteString(value, context) {
   const text = toDOMString(value, context);
-  for (let i = 0; i < text.length; i++) {
-    const unit = apply(charCodeAt, text, [i]);
-    if (unit > 255) {
-      throw new TypeError(
-        `${context}: the character at index ${i} has a value of ${unit} which is greater than 255.`,
-      );
-    }
+  const wide = apply(exec, beyondLatin1, [text]);
+  if (wide !== null) {
+    const { index } = wide;
+    const unit = apply(charCodeAt, text, [index]);
+    throw new TypeError(
+      `${context}: the character at index ${index} has a value of ${unit} which is greater than 255.`,
+    );
   }
   return text;
 }
