@@ -93,3 +93,8 @@ export function exactBuffer(bytes) {
   const buffer = bufferOf(bytes);
   return arrayBufferLength(buffer) === byteLength(bytes) ? buffer : bufferOf(copyBytes(bytes));
 }
+
+/** Whether `value` is a `Uint8Array`, of any realm and whatever its prototype. */
+export function isBytes(value) {
+  return isView(value) && typedArrayName(value) === "Uint8Array";
+}
