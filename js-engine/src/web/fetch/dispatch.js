@@ -29,8 +29,8 @@ export function makeRequest(method, url, headersThunk, bodyHandle) {
 }
 
 /**
- * What the host needs of a response: `{ status, headers, kind, body }`, and `error` when it can't be sent; null when
- * `value` is no `Response`. The body counts as used from here on.
+ * What the host needs of a response: `{ status, headers, kind, body }`; null when `value` is no `Response`. Throws when
+ * it can't be sent. The body counts as used from here on.
  */
 export function inspectResponse(value) {
   const state = stateOfResponse(value);
@@ -44,7 +44,7 @@ export function inspectResponse(value) {
   } else if (body !== null) {
     inspectBody(state, body, result);
   } else if (result.status === 0) {
-    result.error = "`Response.error()` stands for a failed fetch and can't be sent";
+    throw new TypeError("`Response.error()` stands for a failed fetch and can't be sent");
   }
   return result;
 }

@@ -5,13 +5,17 @@
 import { defineGlobalFunction, defineInterface, requireArguments } from "land:webidl/webidl";
 import { abortReason, isAborted } from "land:events/abort";
 import { indexOf, slice, startsWith } from "land:headers/builtins";
-import { hooks } from "land:native/phase";
+import { hooks } from "land:native/event_loop";
 import { readDataUrl } from "land:fetch/data_url";
 import { cancelBody } from "land:fetch/body";
 import { Request, signalOf, stateOfRequest } from "land:fetch/request";
 import { Response, responseFor } from "land:fetch/response";
 
-const { requireServing } = hooks;
+const { isServing } = hooks;
+
+const UNAVAILABLE = "fetch: outbound requests aren't available in this version";
+const MODULE_SCOPE =
+  "`fetch` can't be used at module scope: the module is evaluated once, at build time, and frozen; use it inside a handler";
 
 /** An async function, so that whatever is thrown rejects. */
 async function fetch(input, init = undefined) {
@@ -26,8 +30,7 @@ async function fetch(input, init = undefined) {
   const href = withoutFragment(request.href);
   if (startsWith(href, "data:")) return fetchData(request, href);
   if (startsWith(href, "http:") || startsWith(href, "https:")) {
-    requireServing("`fetch`");
-    throw new TypeError("fetch: outbound requests aren't available in this version");
+    throw new TypeError(isServing() ? UNAVAILABLE : MODULE_SCOPE);
   }
   throw new TypeError(`fetch: \`${slice(href, 0, indexOf(href, ":"))}\` is not a scheme that can be fetched`);
 }

@@ -4,7 +4,7 @@
 
 import { charCodeAt, exec, indexOf, slice, toLowerCase } from "land:headers/builtins";
 import { getHeader } from "land:headers/list";
-import { isHttpSpace, isToken, trimHttp } from "land:headers/validate";
+import { isHttpSpace, isToken, trimHttp, trimHttpEnd } from "land:headers/validate";
 
 const NOT_QUOTED_TEXT = /[^\t\x20-\x7e\x80-\xff]/;
 const QUOTE = 0x22;
@@ -21,9 +21,8 @@ export function parseMimeType(input) {
   const semicolon = indexOf(text, ";", slash);
   const end = semicolon < 0 ? text.length : semicolon;
   const type = slice(text, 0, slash);
-  const subtype = trimHttp(slice(text, slash + 1, end));
-  // White space before the subtype is not forgiven.
-  if (!isToken(type) || !isToken(subtype) || isHttpSpace(charCodeAt(text, slash + 1))) return null;
+  const subtype = trimHttpEnd(slice(text, slash + 1, end));
+  if (!isToken(type) || !isToken(subtype)) return null;
   const lowerType = toLowerCase(type);
   const lowerSubtype = toLowerCase(subtype);
   return {
@@ -65,7 +64,8 @@ function parseParameterValue(text, start) {
   }
   const semicolon = indexOf(text, ";", start);
   const end = semicolon < 0 ? text.length : semicolon;
-  const value = trimHttp(slice(text, start, end));
+  // White space before it stays, and has it quoted again when it is written.
+  const value = trimHttpEnd(slice(text, start, end));
   return { value: value === "" ? null : value, end };
 }
 

@@ -81,6 +81,13 @@ export function trimHttp(text) {
   return start === 0 && end === text.length ? text : slice(text, start, end);
 }
 
+/** Cuts HTTP white space off the end. */
+export function trimHttpEnd(text) {
+  let end = text.length;
+  while (end > 0 && isHttpSpace(charCodeAt(text, end - 1))) end--;
+  return slice(text, 0, end);
+}
+
 /** Whether HTTP can carry it as a status line's text. https://www.rfc-editor.org/rfc/rfc9112#name-status-line */
 export function isReasonPhrase(text) {
   return exec(NOT_REASON, text) === null;
