@@ -4,6 +4,7 @@
 //! where its parts begin and end, so that getters only cut a string. Nothing native stays behind.
 
 mod form;
+mod parser;
 mod record;
 mod setters;
 
@@ -39,8 +40,8 @@ fn can_parse<'js>(input: Text<'js>, base: Option<Text<'js>>) -> bool {
 /// <https://url.spec.whatwg.org/#api-url-parser>
 fn parsed(input: &Text<'_>, base: Option<&Text<'_>>) -> Option<Url> {
     let base = match base {
-        Some(base) => Some(Url::parse(&base.to_str()).ok()?),
+        Some(base) => Some(parser::parse(&base.to_str(), None).ok()?),
         None => None,
     };
-    Url::options().base_url(base.as_ref()).parse(&input.to_str()).ok()
+    parser::parse(&input.to_str(), base.as_ref()).ok()
 }

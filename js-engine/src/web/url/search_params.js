@@ -7,14 +7,13 @@ import {
   isObject,
   requireArguments,
   sequenceFrom,
-  toCallback,
   toDOMString,
   toRecord,
   toSequence,
   toUSVString,
 } from "land:webidl/webidl";
 import { hooks } from "land:native/url";
-import { definePairIterable } from "land:url/pair_iterator";
+import { defineIterable } from "land:headers/pair_iterator";
 
 const { parseForm, serializeForm } = hooks;
 const { apply } = Reflect;
@@ -149,28 +148,12 @@ export class URLSearchParams {
     this.#changed();
   }
 
-  forEach(callback, thisArg = undefined) {
-    const list = () => this.#list;
-    list();
-    requireArguments(arguments.length, 1, "URLSearchParams.forEach");
-    toCallback(callback, "URLSearchParams.forEach");
-    // The list may change, or be replaced, under the callback's hands.
-    for (let i = 0; i < list().length; i += 2) {
-      apply(callback, thisArg, [list()[i + 1], list()[i], this]);
-    }
-  }
-
   toString() {
     return serializeForm(this.#list);
   }
 
   static {
-    definePairIterable(URLSearchParams, "URLSearchParams", {
-      check: (params) => params.#list,
-      count: (params) => params.#list.length / 2,
-      key: (params, index) => params.#list[2 * index],
-      value: (params, index) => params.#list[2 * index + 1],
-    });
+    defineIterable(URLSearchParams, "URLSearchParams", (params) => params.#list);
   }
 }
 

@@ -26,14 +26,14 @@ const PATH_START = 10;
 const PATH_END = 11;
 const QUERY_END = 12;
 
-/** The record for `url` and `base` as scripts pass them, or undefined. Lone surrogates are the native side's care. */
-function recordFor(url, base) {
-  return parse(toDOMString(url), base === undefined ? null : toDOMString(base));
+/** A base as scripts pass it, for the native side. Lone surrogates are that side's care. */
+function toBase(base) {
+  return base === undefined ? null : toDOMString(base);
 }
 
-function invalid(context, url, base) {
-  const against = base === undefined ? "" : ` with the base ${base}`;
-  return new TypeError(`${context}: ${url === "" ? "the empty string" : url}${against} is not a valid URL.`);
+function invalid(context, input, base) {
+  const against = base === null ? "" : ` with the base "${base}"`;
+  return new TypeError(`${context}: "${input}"${against} is not a valid URL.`);
 }
 
 /** Stands for `url` in the constructor when the record is there already. */
@@ -49,20 +49,22 @@ export class URL {
       return;
     }
     if (url === undefined && base === undefined) requireArguments(arguments.length, 1, "URL constructor");
-    const record = recordFor(url, base);
-    if (record === undefined) throw invalid("URL constructor", url, base);
+    const input = toDOMString(url);
+    const against = toBase(base);
+    const record = parse(input, against);
+    if (record === undefined) throw invalid("URL constructor", input, against);
     this.#record = record;
   }
 
   static parse(url, base = undefined) {
     requireArguments(arguments.length, 1, "URL.parse");
-    const record = recordFor(url, base);
+    const record = parse(toDOMString(url), toBase(base));
     return record === undefined ? null : new URL(kParsed, record);
   }
 
   static canParse(url, base = undefined) {
     requireArguments(arguments.length, 1, "URL.canParse");
-    return canParse(toDOMString(url), base === undefined ? null : toDOMString(base));
+    return canParse(toDOMString(url), toBase(base));
   }
 
   /** Sets a part; what the native side refuses has no effect, as the standard has it. */
@@ -82,7 +84,7 @@ export class URL {
   set href(value) {
     const text = toDOMString(value);
     const record = parse(text, null);
-    if (record === undefined) throw invalid("URL.href", text);
+    if (record === undefined) throw invalid("URL.href", text, null);
     this.#record = record;
     if (this.#searchParams !== undefined) reparse(this.#searchParams, this.#query());
   }
