@@ -3,10 +3,10 @@
 //! `<name>/<name>.js` exports `install(global)`; `<name>/mod.rs` holds the native hooks, which only
 //! the engine's own modules can import, as `land:native/<name>`.
 
-mod base64;
+pub(crate) mod base64;
 mod console;
 mod crypto;
-mod encoding;
+pub(crate) mod encoding;
 mod host_body;
 mod structured_clone;
 mod url;
@@ -18,14 +18,19 @@ use rquickjs::{Ctx, Error, Object, Result};
 /// The APIs in the order in which they are installed: what one builds on comes before it.
 const APIS: &[&str] = &[
     "dom_exception",
-    "url",
+    "events",
+    "timers",
     "base64",
     "encoding",
+    "url",
     "structured_clone",
-    "timers",
+    "streams",
+    "headers",
+    "blob",
+    "fetch",
+    "console",
     "crypto",
     "performance",
-    "console",
 ];
 
 /// The source of the module that installs every API and exports what the native side calls.
@@ -39,7 +44,8 @@ pub fn boot_source() -> String {
         .expect("writing to a string");
     }
     source.push_str(
-        "export { adopt, configure, handle, leftovers, complete } from 'land:dispatch/dispatch';",
+        "import { install as scope } from 'land:dispatch/service_worker'; scope(globalThis);\
+         export { adopt, configure, handle, leftovers, complete } from 'land:dispatch/dispatch';",
     );
     source
 }
