@@ -55,10 +55,17 @@ async fn generate(options: rolldown::BundlerOptions) -> Result<BundleOutput, Bat
 }
 
 fn single_chunk(assets: &[Output]) -> Result<&OutputChunk, Vec<Diagnostic>> {
-    match assets {
-        [Output::Chunk(chunk)] => Ok(chunk),
+    let chunks: Vec<&OutputChunk> = assets
+        .iter()
+        .filter_map(|output| match output {
+            Output::Chunk(chunk) => Some(&**chunk),
+            Output::Asset(_) => None,
+        })
+        .collect();
+    match chunks[..] {
+        [chunk] => Ok(chunk),
         _ => Err(vec![
-            Diagnostic::error(format!("the bundle has {} parts instead of one", assets.len()))
+            Diagnostic::error(format!("the bundle has {} parts instead of one", chunks.len()))
                 .hint("this is a defect in `land`"),
         ]),
     }
