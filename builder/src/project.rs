@@ -37,7 +37,9 @@ impl Project {
                 "no `{FILE_NAME}` in `{}` or the folders above it",
                 dir.display()
             ))
-            .hint("make a project with `land new my-app`, or go to one and run the command there"));
+            .hint(
+                "make a project with `land new my-app`, or go to one and run the command there",
+            ));
         };
         Self::open(root)
     }
@@ -71,9 +73,8 @@ fn find_entry(root: &Path, config: &Config) -> Result<String, Diagnostic> {
     }
     let found = ENTRIES.iter().find(|entry| root.join(entry).is_file());
     found.map(|entry| (*entry).to_owned()).ok_or_else(|| {
-        Diagnostic::error("the project has no entry module").hint(format!(
-            "write `src/index.ts` or `src/index.js`, or set `main` in `{FILE_NAME}`"
-        ))
+        Diagnostic::error("the project has no entry module")
+            .hint(format!("write `src/index.ts` or `src/index.js`, or set `main` in `{FILE_NAME}`"))
     })
 }
 

@@ -94,7 +94,9 @@ fn packages_resolve_by_condition_main_field_and_commonjs() {
         ("node_modules/esm/module.js", "export default 'esm by module field';"),
         ("node_modules/esm/main.js", "module.exports = 'esm by main';"),
     ]);
-    for part in ["own for land", "dual for workers", "exports.name = \"production\"", "esm by module"] {
+    for part in
+        ["own for land", "dual for workers", "exports.name = \"production\"", "esm by module"]
+    {
         assert!(code.contains(part), "`{part}` is missing in:\n{code}");
     }
     for part in ["own for others", "own for node", "dual import", "dual require", "esm by main"] {

@@ -28,7 +28,8 @@ pub struct Bundle {
 /// Bundles `project`.
 pub async fn bundle(project: &Project) -> Result<Bundle, Vec<Diagnostic>> {
     let (options, externals) = options::for_project(project);
-    let output = generate(options).await.map_err(|batch| explain::all(batch.into_vec(), project))?;
+    let output =
+        generate(options).await.map_err(|batch| explain::all(batch.into_vec(), project))?;
     let (errors, warnings) = output
         .warnings
         .into_iter()
@@ -46,9 +47,12 @@ pub async fn bundle(project: &Project) -> Result<Bundle, Vec<Diagnostic>> {
     Ok(Bundle { code: chunk.code.clone(), map, warnings })
 }
 
-async fn generate(options: rolldown::BundlerOptions) -> Result<BundleOutput, BatchedBuildDiagnostic> {
+async fn generate(
+    options: rolldown::BundlerOptions,
+) -> Result<BundleOutput, BatchedBuildDiagnostic> {
     let plugins: Vec<SharedPluginable> = Vec::new();
-    let mut bundler = BundlerBuilder::default().with_options(options).with_plugins(plugins).build()?;
+    let mut bundler =
+        BundlerBuilder::default().with_options(options).with_plugins(plugins).build()?;
     let output = bundler.generate().await?;
     bundler.close().await?;
     Ok(output)

@@ -115,10 +115,8 @@ fn is_external(names: &[String], found: &ExternalImports) -> IsExternal {
                 })
             });
         if let (true, Some(importer)) = (matches, importer) {
-            let import = ExternalImport {
-                specifier: specifier.to_owned(),
-                importer: importer.to_owned(),
-            };
+            let import =
+                ExternalImport { specifier: specifier.to_owned(), importer: importer.to_owned() };
             found.lock().unwrap_or_else(PoisonError::into_inner).push(import);
         }
         Box::pin(std::future::ready(Ok(matches)))

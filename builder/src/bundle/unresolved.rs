@@ -8,11 +8,48 @@ use crate::project::Project;
 
 /// Modules that come with Node.js; with or without `node:` before them, and with sub-paths.
 const NODE_MODULES: &[&str] = &[
-    "assert", "async_hooks", "buffer", "child_process", "cluster", "console", "constants",
-    "crypto", "dgram", "diagnostics_channel", "dns", "domain", "events", "fs", "http", "http2",
-    "https", "inspector", "module", "net", "os", "path", "perf_hooks", "process", "punycode",
-    "querystring", "readline", "repl", "stream", "string_decoder", "sys", "timers", "tls",
-    "trace_events", "tty", "url", "util", "v8", "vm", "wasi", "worker_threads", "zlib",
+    "assert",
+    "async_hooks",
+    "buffer",
+    "child_process",
+    "cluster",
+    "console",
+    "constants",
+    "crypto",
+    "dgram",
+    "diagnostics_channel",
+    "dns",
+    "domain",
+    "events",
+    "fs",
+    "http",
+    "http2",
+    "https",
+    "inspector",
+    "module",
+    "net",
+    "os",
+    "path",
+    "perf_hooks",
+    "process",
+    "punycode",
+    "querystring",
+    "readline",
+    "repl",
+    "stream",
+    "string_decoder",
+    "sys",
+    "timers",
+    "tls",
+    "trace_events",
+    "tty",
+    "url",
+    "util",
+    "v8",
+    "vm",
+    "wasi",
+    "worker_threads",
+    "zlib",
 ];
 
 /// The message for an import in `importer` (a path relative to the project) that isn't found.
@@ -89,10 +126,8 @@ fn package_name(specifier: &str) -> &str {
 
 fn missing_package(specifier: &str, project: &Project) -> Diagnostic {
     let package = package_name(specifier);
-    let installed = project
-        .root
-        .ancestors()
-        .any(|folder| folder.join("node_modules").join(package).is_dir());
+    let installed =
+        project.root.ancestors().any(|folder| folder.join("node_modules").join(package).is_dir());
     if installed && package != specifier {
         return Diagnostic::error(format!("the package `{package}` has no `{specifier}`"))
             .hint("see `exports` in the package's `package.json` for what it offers");
