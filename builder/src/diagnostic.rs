@@ -37,7 +37,7 @@ pub struct Diagnostic {
     /// What is wrong, one sentence without a full stop.
     pub message: String,
     /// Where, if it is about one place.
-    pub location: Option<Location>,
+    pub location: Option<Box<Location>>,
     /// The lines around the place, with a mark under it.
     pub frame: Option<String>,
     /// The calls that led there, innermost first.
@@ -63,7 +63,7 @@ impl Diagnostic {
     #[must_use]
     pub fn at(mut self, location: Location, source: &str) -> Self {
         self.frame = frame(source, location.line, location.column);
-        self.location = Some(location);
+        self.location = Some(Box::new(location));
         self
     }
 

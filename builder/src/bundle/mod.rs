@@ -5,8 +5,7 @@ mod loaders;
 mod options;
 mod unresolved;
 
-use rolldown::plugin::__inner::SharedPluginable;
-use rolldown::{BundleOutput, BundlerBuilder};
+use rolldown::{BundleOutput, Bundler};
 use rolldown_common::{Output, OutputChunk};
 use rolldown_error::{BatchedBuildDiagnostic, EventKind};
 
@@ -50,9 +49,7 @@ pub async fn bundle(project: &Project) -> Result<Bundle, Vec<Diagnostic>> {
 async fn generate(
     options: rolldown::BundlerOptions,
 ) -> Result<BundleOutput, BatchedBuildDiagnostic> {
-    let plugins: Vec<SharedPluginable> = Vec::new();
-    let mut bundler =
-        BundlerBuilder::default().with_options(options).with_plugins(plugins).build()?;
+    let mut bundler = Bundler::new(options)?;
     let output = bundler.generate().await?;
     bundler.close().await?;
     Ok(output)
