@@ -1,0 +1,41 @@
+// What a request and a response have in common: how their headers and body are held until someone asks.
+//
+// A `Request` or `Response` object has one private field, a plain object of state. This runs on every request in an
+// interpreter, so nothing is built before it is looked at. Both kinds of state have these fields:
+//
+//   body     null, a string, a `Uint8Array` that nobody else holds, or a body record (see `body.js`)
+//   list     the header list: an array; or what it will be made of: null for an empty one, a string for one with only
+//            this `Content-Type`, a function that gives the array
+//   headers  the `Headers` object over the list, null until it is asked for
+
+import { headersOver } from "land:headers/headers";
+import { appendHeader, copyList, hasHeader } from "land:headers/list";
+
+/** The header list as an array, made now if need be. */
+export function listOf(state) {
+  let { list } = state;
+  if (typeof list === "object" && list !== null) return list;
+  if (list === null) list = [];
+  else if (typeof list === "string") list = ["Content-Type", list];
+  else list = list();
+  state.list = list;
+  return list;
+}
+
+export function headersOf(state, immutable) {
+  return (state.headers ??= headersOver(listOf(state), immutable));
+}
+
+/** The list with the type that a body implies, unless it names one; the list may not be made yet. */
+export function withContentType(list, type) {
+  if (type === null) return list;
+  if (list === null) return type;
+  if (!hasHeader(list, "content-type")) appendHeader(list, "Content-Type", type);
+  return list;
+}
+
+/** The list of a copy of a message. What isn't made yet needn't be made for it. */
+export function copyOfList(state) {
+  const { list } = state;
+  return list === null || typeof list === "string" ? list : copyList(listOf(state));
+}

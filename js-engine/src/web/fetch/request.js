@@ -1,0 +1,250 @@
+// `Request`.
+//
+// https://fetch.spec.whatwg.org/#request-class
+//
+// State, beside what `message.js` describes:
+//
+//   method, url  as given; `url` of an incoming request is as the peer sent it
+//   href         the serialized URL, null until it is asked for
+//   signal       the `AbortSignal`, null until it is asked for
+//   options      what else a `RequestInit` can say, and `follows`: the signal, or the state of the request, whose
+//                abortion this request's signal follows; shared between requests that say nothing
+
+import { illegalInvocation, isObject, kInternal, toUSVString } from "land:webidl/webidl";
+import { createDependentSignal, createSignal, isAbortSignal } from "land:events/abort";
+import { quote } from "land:headers/validate";
+import { createProxyStream } from "land:fetch/proxy_stream";
+import { cloneBody, isRecord, mixBody, moveBody, throwIfUnusable } from "land:fetch/body";
+import { copyOfList, headersOf, withContentType } from "land:fetch/message";
+import { readRequestInit } from "land:fetch/request_init";
+import { parseUrl } from "land:fetch/url";
+
+const { freeze } = Object;
+const context = "Request constructor";
+
+const DEFAULTS = freeze({
+  __proto__: null,
+  cache: "default",
+  credentials: "same-origin",
+  integrity: "",
+  keepalive: false,
+  mode: "cors",
+  redirect: "follow",
+  referrer: "about:client",
+  referrerPolicy: "",
+  follows: null,
+  immutable: false,
+});
+
+/** What requests from outside have. */
+const INCOMING = freeze({ __proto__: null, ...DEFAULTS, redirect: "manual", immutable: true });
+
+let stateOf;
+/** The state of a `Request`, or null when `value` is none. */
+export let stateOfRequest;
+
+export class Request {
+  #state;
+
+  constructor(input, init = undefined) {
+    this.#state = input === kInternal ? init : makeState(input, init);
+  }
+
+  get method() {
+    return stateOf(this).method;
+  }
+
+  get url() {
+    const state = stateOf(this);
+    return state.href ?? hrefOf(state);
+  }
+
+  get headers() {
+    const state = stateOf(this);
+    return state.headers ?? headersOf(state, state.options.immutable);
+  }
+
+  get destination() {
+    stateOf(this);
+    return "";
+  }
+
+  get referrer() {
+    return stateOf(this).options.referrer;
+  }
+
+  get referrerPolicy() {
+    return stateOf(this).options.referrerPolicy;
+  }
+
+  get mode() {
+    return stateOf(this).options.mode;
+  }
+
+  get credentials() {
+    return stateOf(this).options.credentials;
+  }
+
+  get cache() {
+    return stateOf(this).options.cache;
+  }
+
+  get redirect() {
+    return stateOf(this).options.redirect;
+  }
+
+  get integrity() {
+    return stateOf(this).options.integrity;
+  }
+
+  get keepalive() {
+    return stateOf(this).options.keepalive;
+  }
+
+  get isReloadNavigation() {
+    stateOf(this);
+    return false;
+  }
+
+  get isHistoryNavigation() {
+    stateOf(this);
+    return false;
+  }
+
+  get duplex() {
+    stateOf(this);
+    return "half";
+  }
+
+  get signal() {
+    return signalOf(stateOf(this));
+  }
+
+  /** https://fetch.spec.whatwg.org/#dom-request-clone */
+  clone() {
+    const state = stateOf(this);
+    throwIfUnusable(state.body, "Request.clone");
+    return new Request(kInternal, {
+      body: cloneBody(state, "Request.clone"),
+      list: copyOfList(state),
+      headers: null,
+      method: state.method,
+      url: state.url,
+      href: state.href,
+      signal: null,
+      options: { __proto__: null, ...state.options, follows: state },
+    });
+  }
+
+  static {
+    stateOfRequest = (value) => (isObject(value) && #state in value ? value.#state : null);
+    stateOf = (value) => {
+      if (!isObject(value) || !(#state in value)) throw illegalInvocation();
+      return value.#state;
+    };
+  }
+}
+
+mixBody(Request, stateOf);
+
+/** An incoming URL that can't be parsed, though it came through, is shown as it is. */
+function hrefOf(state) {
+  return (state.href = parseUrl(state.url)?.href ?? state.url);
+}
+
+/** The signal of a request, made now if need be. */
+export function signalOf(state) {
+  if (state.signal === null) {
+    const { follows } = state.options;
+    if (follows === null) state.signal = createSignal();
+    else state.signal = createDependentSignal([isAbortSignal(follows) ? follows : signalOf(follows)]);
+  }
+  return state.signal;
+}
+
+/** https://fetch.spec.whatwg.org/#dom-request */
+function makeState(input, init) {
+  const from = stateOfRequest(input);
+  const text = from === null ? toUSVString(input) : "";
+  const given = readRequestInit(init, context);
+  const href = from === null ? hrefFrom(text) : from.href ?? hrefOf(from);
+  const state = {
+    body: null,
+    list: given.list ?? (from === null ? null : copyOfList(from)),
+    headers: null,
+    method: given.method ?? (from === null ? "GET" : from.method),
+    url: href,
+    href,
+    signal: null,
+    options: mergeOptions(from, given),
+  };
+  checkOptions(state, init !== undefined && given.mode === "navigate");
+  setBody(state, from, given);
+  return state;
+}
+
+function hrefFrom(text) {
+  const parsed = parseUrl(text);
+  if (parsed === null) throw new TypeError(`${context}: ${quote(text)} is not an absolute URL`);
+  if (parsed.hasCredentials) throw new TypeError(`${context}: a URL with credentials can't be requested`);
+  return parsed.href;
+}
+
+/** What the init gives, else what the request had that it is made from, else the default. */
+function mergeOptions(from, given) {
+  const base = from === null ? DEFAULTS : from.options;
+  let follows = given.signal;
+  if (follows === undefined) follows = from;
+  return {
+    __proto__: null,
+    cache: given.cache ?? base.cache,
+    credentials: given.credentials ?? base.credentials,
+    integrity: given.integrity ?? base.integrity,
+    keepalive: given.keepalive ?? base.keepalive,
+    mode: given.mode ?? base.mode,
+    redirect: given.redirect ?? (base === INCOMING ? DEFAULTS.redirect : base.redirect),
+    referrer: given.referrer ?? base.referrer,
+    referrerPolicy: given.referrerPolicy ?? base.referrerPolicy,
+    follows,
+    immutable: false,
+  };
+}
+
+function checkOptions(state, navigates) {
+  const { cache, mode } = state.options;
+  if (navigates) throw new TypeError(`${context}: \`navigate\` is not a mode for programs`);
+  if (cache === "only-if-cached" && mode !== "same-origin") {
+    throw new TypeError(`${context}: the cache \`only-if-cached\` needs the mode \`same-origin\``);
+  }
+  const { method } = state;
+  if (mode === "no-cors" && method !== "GET" && method !== "HEAD" && method !== "POST") {
+    throw new TypeError(`${context}: the mode \`no-cors\` doesn't allow the method \`${method}\``);
+  }
+}
+
+/** The last steps of the constructor: the body from the init, or moved over from the request that it is made from. */
+function setBody(state, from, given) {
+  const { method } = state;
+  const { body } = given;
+  const inherited = from === null ? null : from.body;
+  if ((body !== undefined || inherited !== null) && (method === "GET" || method === "HEAD")) {
+    throw new TypeError(`${context}: a request with the method \`${method}\` can't have a body`);
+  }
+  if (body === undefined) {
+    throwIfUnusable(inherited, context);
+    if (inherited !== null) state.body = moveBody(from, createProxyStream);
+    return;
+  }
+  if (isRecord(body.body) && given.duplex === undefined) {
+    throw new TypeError(`${context}: a body that is a stream needs \`duplex: "half"\``);
+  }
+  state.body = body.body;
+  state.list = withContentType(typeof state.list === "string" ? ["Content-Type", state.list] : state.list, body.type);
+}
+
+/** An incoming request: as little as possible, since there is one for every one. */
+export function incomingRequest(method, url, headersThunk, body) {
+  return new Request(kInternal, {
+    body, list: headersThunk, headers: null, method, url, href: null, signal: null, options: INCOMING,
+  });
+}
