@@ -1,4 +1,4 @@
-//! Stage 4: the snapshot becomes an artifact, with custom sections that say what it is.
+//! Stage 3: the snapshot becomes an artifact, with custom sections that say what it is.
 
 use std::borrow::Cow;
 

@@ -1,6 +1,8 @@
-//! Builds artifacts: bundle → snapshot → precompile → artifact, one file per stage, in that order.
+//! Builds artifacts: bundle → snapshot → artifact → precompile, one file per stage, and [`build`]
+//! that runs them in this order.
 
 pub mod artifact;
+pub mod build;
 pub mod bundle;
 pub mod config;
 mod config_error;
@@ -8,9 +10,12 @@ pub mod diagnostic;
 pub mod engine;
 mod init_failure;
 mod output;
+pub mod precompile;
 pub mod project;
+pub mod snapshot;
 
-pub use bundle::{Bundle, bundle};
+pub use build::build;
+pub use bundle::Bundle;
 pub use config::Config;
 pub use diagnostic::{Diagnostic, Location, Severity};
 pub use engine::Engine;

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use land_builder::{Bundle, Diagnostic, Project, bundle};
+use land_builder::bundle::bundle;
+use land_builder::{Bundle, Diagnostic, Project};
 use tempfile::TempDir;
 
 const TOML: (&str, &str) = ("land.toml", "name = \"app\"\n");
@@ -21,7 +22,7 @@ fn project(files: &[(&str, &str)]) -> TempDir {
 fn run(dir: &Path) -> Result<Bundle, Vec<Diagnostic>> {
     let project = Project::discover(dir).map_err(|error| vec![error])?;
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    runtime.block_on(bundle::bundle(&project))
+    runtime.block_on(bundle(&project))
 }
 
 fn code(files: &[(&str, &str)]) -> String {

@@ -17,6 +17,7 @@ use crate::ui::Ui;
 fn main() -> ExitCode {
     let args = Args::parse();
     let ui = Ui::new(args.verbosity());
+    land_host::log::set_level(args.verbosity().log_level());
     match run(args.command, &ui) {
         Ok(()) => Exit::Done.into(),
         Err(failure) => {

@@ -1,8 +1,11 @@
 //! The one place that prints: colours, verbosity, and the care for closed pipes.
 
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+use std::time::Duration;
 
 use land_builder::{Diagnostic, Severity};
+use land_host::log::Level;
 
 use crate::failure::Failure;
 
@@ -15,6 +18,17 @@ pub enum Verbosity {
     Normal,
     /// Details too.
     Verbose,
+}
+
+impl Verbosity {
+    /// What of a server's log is shown.
+    pub fn log_level(self) -> Level {
+        match self {
+            Self::Quiet => Level::Error,
+            Self::Normal => Level::Info,
+            Self::Verbose => Level::Debug,
+        }
+    }
 }
 
 /// A look that text may have on a terminal.
@@ -150,6 +164,32 @@ fn render(diagnostic: &Diagnostic, colour: bool) -> String {
     out
 }
 
+/// A size as a person reads it.
+pub fn bytes(count: usize) -> String {
+    const KIB: f64 = 1024.0;
+    #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
+    let exact = count as f64;
+    match count {
+        0..1024 => format!("{count} B"),
+        1024..1_048_576 => format!("{:.1} KiB", exact / KIB),
+        _ => format!("{:.2} MiB", exact / KIB / KIB),
+    }
+}
+
+/// A duration as a person reads it.
+pub fn millis(time: Duration) -> String {
+    let millis = time.as_millis();
+    if millis < 1000 { format!("{millis} ms") } else { format!("{:.2} s", time.as_secs_f64()) }
+}
+
+/// A path as seen from the current folder.
+pub fn here(path: &Path) -> &Path {
+    std::env::current_dir()
+        .ok()
+        .and_then(|dir| path.strip_prefix(dir).ok())
+        .unwrap_or(path)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,6 +199,8 @@ mod tests {
         let location = land_builder::Location { file: "a.js".into(), line: 1, column: 2 };
         let diagnostic = Diagnostic::error("it broke").at(location, "x y").hint("mend it");
         assert_eq!(render(&diagnostic, false), diagnostic.to_string());
+        assert_eq!(bytes(1023), "1023 B");
+        assert_eq!(bytes(1_572_864), "1.50 MiB");
         assert!(render(&diagnostic, true).contains("\x1b[1;31merror:\x1b[0m"));
     }
 }

@@ -10,6 +10,7 @@ use rolldown_common::{Output, OutputChunk};
 use rolldown_error::{BatchedBuildDiagnostic, EventKind};
 
 use self::options::ExternalImports;
+use crate::build::OUR_DEFECT;
 use crate::diagnostic::Diagnostic;
 use crate::project::Project;
 
@@ -41,7 +42,7 @@ pub async fn bundle(project: &Project) -> Result<Bundle, Vec<Diagnostic>> {
     let chunk = single_chunk(&output.assets)?;
     refuse_static_externals(chunk, &externals, project)?;
     let map = chunk.map.as_ref().map(|map| map.to_json_string()).ok_or_else(|| {
-        vec![Diagnostic::error("the bundler made no source map").hint("this is a defect in `land`")]
+        vec![Diagnostic::error("the bundler made no source map").hint(OUR_DEFECT)]
     })?;
     Ok(Bundle { code: chunk.code.clone(), map, warnings })
 }
@@ -67,7 +68,7 @@ fn single_chunk(assets: &[Output]) -> Result<&OutputChunk, Vec<Diagnostic>> {
         [chunk] => Ok(chunk),
         _ => Err(vec![
             Diagnostic::error(format!("the bundle has {} parts instead of one", chunks.len()))
-                .hint("this is a defect in `land`"),
+                .hint(OUR_DEFECT),
         ]),
     }
 }
