@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use rquickjs::context::intrinsic;
-use rquickjs::{CatchResultExt, Context, Ctx, Function, Module, Persistent, Result, Runtime};
+use rquickjs::{CatchResultExt, Context, Ctx, Function, Module, Persistent, Result, Runtime, qjs};
 
 use crate::modules::{InternalLoader, InternalResolver};
 use crate::{event_loop, modules, web};
@@ -75,7 +75,10 @@ pub fn start() -> std::result::Result<(), String> {
     .map_err(|error| error.to_string())?;
 
     let entry = context.with(|ctx| {
-        boot(&ctx).catch(&ctx).map_err(|error| error.to_string())
+        strip_source(&ctx, true);
+        let entry = boot(&ctx).catch(&ctx).map_err(|error| error.to_string());
+        strip_source(&ctx, false);
+        entry
     })?;
     modules::forget_sources();
     // The runtime lives as long as the sandbox, held by the context.
@@ -83,6 +86,16 @@ pub fn start() -> std::result::Result<(), String> {
         return Err("the engine is started twice".to_owned());
     }
     Ok(())
+}
+
+unsafe extern "C" {
+    fn JS_SetStripSource(runtime: *mut qjs::JSRuntime, strip: bool);
+}
+
+/// Whether functions compiled from now on forget their text (see `patches/`).
+fn strip_source(ctx: &Ctx<'_>, strip: bool) {
+    // SAFETY: the context and its runtime are live.
+    unsafe { JS_SetStripSource(qjs::JS_GetRuntime(ctx.as_raw().as_ptr()), strip) }
 }
 
 fn boot(ctx: &Ctx<'_>) -> Result<Entry> {

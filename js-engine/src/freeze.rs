@@ -9,11 +9,11 @@
 //! | pending timers | refused, with the place that started them |
 //! | promise jobs | run until none is left |
 //! | host handles and operations | the host refuses I/O at build time |
-//! | garbage | cycles are collected, so that they aren't stored |
+//! | garbage | cycles are collected, and free memory is zeroed |
 
 use crate::boot::engine;
 use crate::phase::{self, Phase};
-use crate::seeds;
+use crate::{scrub, seeds};
 
 /// Makes the memory ready to be stored: the next thing that happens in it is a request.
 pub fn freeze() {
@@ -21,5 +21,6 @@ pub fn freeze() {
         ctx.run_gc();
         seeds::forget(&ctx);
     });
+    scrub::free_memory();
     phase::enter(Phase::Serving);
 }
