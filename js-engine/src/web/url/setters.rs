@@ -72,7 +72,8 @@ fn set_pathname(mut url: Url, value: &str) -> Option<Url> {
         quirks::set_pathname(&mut url, value);
         return Some(url);
     }
-    let slash = if value.starts_with('/') || (value.is_empty() && url.has_authority()) { "" } else { "/" };
+    let slash =
+        if value.starts_with('/') || (value.is_empty() && url.has_authority()) { "" } else { "/" };
     let front = if url.has_authority() {
         let path_start = quirks::internal_components(&url).path_start as usize;
         url.as_str()[..path_start].to_owned()
