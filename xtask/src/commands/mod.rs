@@ -3,6 +3,7 @@
 mod bench;
 mod build;
 mod ci;
+mod demo;
 mod engine;
 mod lint;
 mod setup;
@@ -20,6 +21,7 @@ pub fn run(name: &str, args: Args) -> Result<()> {
         "engine" => engine::run(args),
         "build" => build::run(args),
         "test" => test::run(args),
+        "demo" => demo::run(args),
         "bench" => bench::run(args),
         "lint" => lint::run(args),
         "ci" => ci::run(args),

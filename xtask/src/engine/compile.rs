@@ -50,7 +50,14 @@ impl Flags {
 
     /// Everything in these flags that changes the engine, as text.
     pub fn identity(&self) -> String {
-        format!("{}\n{}\n{}", self.versions, self.rust.join(" "), self.c.join(" "))
+        let mut text = format!("{}\n{}\n{}", self.versions, self.rust.join(" "), self.c.join(" "));
+        // Cargo reads changes to the profile from here.
+        for (name, value) in std::env::vars() {
+            if name.starts_with("CARGO_PROFILE_ENGINE_") {
+                text.push_str(&format!("\n{name}={value}"));
+            }
+        }
+        text
     }
 }
 
@@ -80,8 +87,8 @@ pub fn build(flags: &Flags, quickjs: &Path) -> Result<PathBuf> {
     let mut cargo = command(flags, quickjs, "build")?;
     cargo.args(["--message-format=json-render-diagnostics"]).stdout(Stdio::piped());
     let messages = process::output(&mut cargo)?;
-    let modules = messages.split(|byte| *byte == b'\n').filter_map(guest_module);
-    modules.last().context("cargo built no wasm module")
+    let mut modules = messages.split(|byte| *byte == b'\n').filter_map(guest_module);
+    modules.next_back().context("cargo built no wasm module")
 }
 
 /// Runs clippy on the guest, warnings denied.
