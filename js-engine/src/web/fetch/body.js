@@ -16,7 +16,7 @@ import { acquireReader, cancelStream, isDisturbed, isLocked, readChunk, tee } fr
 import { hooks } from "land:native/encoding";
 import { drainIncoming, streamOfIncoming } from "land:fetch/incoming";
 import { parseFormBody } from "land:fetch/form_body";
-import { listOf } from "land:fetch/message";
+import { BODY, listOf } from "land:fetch/message";
 
 const { decodeUtf8, encode } = hooks;
 const { Promise } = globalThis;
@@ -54,11 +54,11 @@ export function throwIfUnusable(body, context) {
 
 /** The stream of a message's body, made now if need be; null without a body. */
 export function streamOf(state) {
-  const { body } = state;
+  const body = state[BODY];
   if (body === null) return null;
   if (!isRecord(body)) {
     const stream = byteStreamOver(typeof body === "string" ? encode(body) : body, false);
-    state.body = streamBody(stream);
+    state[BODY] = streamBody(stream);
     return stream;
   }
   if (body.stream !== null) return body.stream;
@@ -67,7 +67,7 @@ export function streamOf(state) {
     const stream = byteStreamOver(new bytesOf(0), false);
     acquireReader(stream);
     cancelStream(stream);
-    state.body = { stream, handle: 0, used: true };
+    state[BODY] = { stream, handle: 0, used: true };
     return stream;
   }
   return (body.stream = streamOfIncoming(body.handle));
@@ -75,24 +75,24 @@ export function streamOf(state) {
 
 /** A second body with the same contents. https://fetch.spec.whatwg.org/#concept-body-clone */
 export function cloneBody(state, context) {
-  const { body } = state;
+  const body = state[BODY];
   if (body === null || typeof body === "string") return body;
   if (!isRecord(body)) return copyBytes(body);
   throwIfUnusable(body, context);
   const branches = tee(streamOf(state));
-  state.body = streamBody(branches[0]);
+  state[BODY] = streamBody(branches[0]);
   return streamBody(branches[1]);
 }
 
 /** Takes the body out for another message; this one counts as used. https://fetch.spec.whatwg.org/#body-create-a-proxy */
 export function moveBody(state, proxyOf) {
-  const { body } = state;
+  const body = state[BODY];
   if (!isRecord(body)) {
-    if (body !== null) state.body = USED;
+    if (body !== null) state[BODY] = USED;
     return body;
   }
   if (body.stream === null) {
-    state.body = USED;
+    state[BODY] = USED;
     return incomingBody(body.handle);
   }
   body.used = true;
@@ -101,18 +101,19 @@ export function moveBody(state, proxyOf) {
 
 /** Nobody will read the body of a message any more. */
 export function cancelBody(state, reason) {
-  if (state.body !== null && !isLocked(streamOf(state))) cancelStream(state.body.stream, reason);
+  const stream = streamOf(state);
+  if (stream !== null && !isLocked(stream)) cancelStream(stream, reason);
 }
 
 /** What is at rest is taken at once; null says that it has to be drained. */
 function takeAtRest(state) {
-  const { body } = state;
+  const body = state[BODY];
   if (body === null) return "";
   if (isRecord(body)) {
     throwIfUnusable(body, "Body");
     return null;
   }
-  state.body = USED;
+  state[BODY] = USED;
   return body;
 }
 
@@ -124,7 +125,7 @@ async function consume(message, stateOf, convert) {
   const state = stateOf(message);
   let data = takeAtRest(state);
   if (data === null) {
-    const { body } = state;
+    const body = state[BODY];
     const chunks = [];
     if (body.stream === null) {
       body.used = true;
@@ -209,7 +210,7 @@ export function mixBody(Class, stateOf) {
       return streamOf(stateOf(this));
     },
     get bodyUsed() {
-      return isUsed(stateOf(this).body);
+      return isUsed(stateOf(this)[BODY]);
     },
     arrayBuffer() {
       return consume(this, stateOf, toArrayBuffer);

@@ -24,7 +24,7 @@ export function readDataUrl(href) {
     if (bytes === undefined || bytes === null) return null;
     type = slice(type, 0, ending.index);
   }
-  if (startsWith(type, ";")) type = `text/plain${type}`;
+  if (startsWith(type, ";")) type = "text/plain" + type;
   const parsed = parseMimeType(type);
   return { type: parsed === null ? "text/plain;charset=US-ASCII" : writeMimeType(parsed), bytes };
 }

@@ -5,8 +5,9 @@ import { isView } from "land:headers/builtins";
 import { USED, incomingBody, throwIfUnusable } from "land:fetch/body";
 import { handleOfStream } from "land:fetch/incoming";
 import { TEXT_TYPE } from "land:fetch/extract";
+import { BODY, LIST } from "land:fetch/message";
 import { incomingRequest } from "land:fetch/request";
-import { stateOfResponse } from "land:fetch/response";
+import { STATUS, stateOfResponse } from "land:fetch/response";
 import { acquireReader } from "land:streams/internal";
 
 /** What `kind` says of a response's body. */
@@ -35,12 +36,12 @@ export function makeRequest(method, url, headersThunk, bodyHandle) {
 export function inspectResponse(value) {
   const state = stateOfResponse(value);
   if (state === null) return null;
-  const { body } = state;
-  const result = { status: state.status, headers: wireHeaders(state.list), kind: NONE, body: null };
+  const body = state[BODY];
+  const result = { status: state[STATUS], headers: wireHeaders(state[LIST]), kind: NONE, body: null };
   if (typeof body === "string") {
     result.kind = TEXT;
     result.body = body;
-    state.body = USED;
+    state[BODY] = USED;
   } else if (body !== null) {
     inspectBody(state, body, result);
   } else if (result.status === 0) {
@@ -59,7 +60,7 @@ function inspectBody(state, body, result) {
   if (isView(body)) {
     result.kind = BYTES;
     result.body = body;
-    state.body = USED;
+    state[BODY] = USED;
     return;
   }
   throwIfUnusable(body, "Response");

@@ -24,7 +24,7 @@ export function extractBody(init, context) {
     const boundary = makeBoundary();
     return {
       body: encodeMultipart(entriesOf(init), boundary),
-      type: `multipart/form-data; boundary=${boundary}`,
+      type: "multipart/form-data; boundary=" + boundary,
     };
   }
   if (isURLSearchParams(init)) return { body: serializeParams(init), type: FORM_TYPE };

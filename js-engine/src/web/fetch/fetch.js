@@ -8,7 +8,7 @@ import { indexOf, slice, startsWith } from "land:headers/builtins";
 import { hooks } from "land:native/event_loop";
 import { readDataUrl } from "land:fetch/data_url";
 import { cancelBody } from "land:fetch/body";
-import { Request, signalOf, stateOfRequest } from "land:fetch/request";
+import { Request, hrefOf, methodOf, signalOf, stateOfRequest } from "land:fetch/request";
 import { Response, responseFor } from "land:fetch/response";
 
 const { isServing } = hooks;
@@ -27,7 +27,7 @@ async function fetch(input, init = undefined) {
     cancelBody(request, reason);
     throw reason;
   }
-  const href = withoutFragment(request.href);
+  const href = withoutFragment(hrefOf(request));
   if (startsWith(href, "data:")) return fetchData(request, href);
   if (startsWith(href, "http:") || startsWith(href, "https:")) {
     throw new TypeError(isServing() ? UNAVAILABLE : MODULE_SCOPE);
@@ -44,7 +44,7 @@ function withoutFragment(href) {
 function fetchData(request, href) {
   const data = readDataUrl(href);
   if (data === null) throw new TypeError("fetch: the `data:` URL is malformed");
-  const body = request.method === "HEAD" ? null : data.bytes;
+  const body = methodOf(request) === "HEAD" ? null : data.bytes;
   return responseFor(href, 200, "OK", ["Content-Type", data.type], body);
 }
 

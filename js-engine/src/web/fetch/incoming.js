@@ -4,7 +4,7 @@
 
 import { hooks } from "land:native/host_body";
 import { whenDone } from "land:event_loop/ops";
-import { closeController, createByteStream, enqueue } from "land:streams/internal";
+import { closeController, createByteStream, enqueue, errorController } from "land:streams/internal";
 
 const { abort, read } = hooks;
 const { WeakMap } = globalThis;
@@ -35,15 +35,9 @@ export async function drainIncoming(handle, chunks) {
 /** A stream over an incoming body: it reads only when it is read. */
 export function streamOfIncoming(handle) {
   const stream = createByteStream({
-    async pull(controller) {
+    pull(controller) {
       apply(deleteOf, untouched, [stream]);
-      for (;;) {
-        const result = read(handle, CHUNK);
-        if (result === null) return closeController(controller);
-        if (typeof result !== "number") return enqueue(controller, result);
-        if (result < 0) throw brokenOff(result);
-        await whenDone(result);
-      }
+      return moveChunk(handle, controller);
     },
     cancel() {
       abort(handle);
@@ -51,6 +45,21 @@ export function streamOfIncoming(handle) {
   });
   apply(setOf, untouched, [stream, handle]);
   return stream;
+}
+
+/** Passes on what has arrived; a promise when nothing has yet. */
+function moveChunk(handle, controller) {
+  const result = read(handle, CHUNK);
+  if (result === null) closeController(controller);
+  else if (typeof result !== "number") enqueue(controller, result);
+  else if (result < 0) errorController(controller, brokenOff(result));
+  else return moveChunkAfter(result, handle, controller);
+  return undefined;
+}
+
+async function moveChunkAfter(op, handle, controller) {
+  await whenDone(op);
+  await moveChunk(handle, controller);
 }
 
 /** The host's handle when `stream` is an incoming body that nobody has read from; else 0. */

@@ -34,18 +34,18 @@ export function encodeMultipart(entries, boundary) {
   for (let i = 0; i < entries.length; i += 2) {
     const name = escapeName(withCrLf(entries[i]));
     const value = entries[i + 1];
-    text += `--${boundary}\r\nContent-Disposition: form-data; name="${name}"`;
+    text += "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"";
     if (typeof value === "string") {
-      text += `\r\n\r\n${withCrLf(value)}\r\n`;
+      text += "\r\n\r\n" + withCrLf(value) + "\r\n";
       continue;
     }
     const type = typeOfBlob(value) || "application/octet-stream";
-    text += `; filename="${escapeName(nameOfFile(value))}"\r\nContent-Type: ${type}\r\n\r\n`;
+    text += "; filename=\"" + escapeName(nameOfFile(value)) + "\"\r\nContent-Type: " + type + "\r\n\r\n";
     chunks[chunks.length] = encode(text);
     chunks[chunks.length] = bytesOfBlob(value);
     text = "\r\n";
   }
-  chunks[chunks.length] = encode(`${text}--${boundary}--\r\n`);
+  chunks[chunks.length] = encode(text + "--" + boundary + "--\r\n");
   return concatBytes(chunks);
 }
 
@@ -63,7 +63,7 @@ function unescapeName(name) {
 
 /** The entries of a form as a flat array, or null when the bytes are no such form. */
 export function parseMultipart(bytes, boundary) {
-  const delimiter = encode(`--${boundary}`);
+  const delimiter = encode("--" + boundary);
   const entries = [];
   let at = findDelimiter(bytes, delimiter, 0);
   while (at >= 0) {

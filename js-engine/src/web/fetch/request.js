@@ -2,25 +2,32 @@
 //
 // https://fetch.spec.whatwg.org/#request-class
 //
-// State, beside what `message.js` describes:
-//
-//   method, url  as given; `url` of an incoming request is as the peer sent it
-//   href         the serialized URL, null until it is asked for
-//   signal       the `AbortSignal`, null until it is asked for
-//   options      what else a `RequestInit` can say, and `follows`: the signal, or the state of the request, whose
-//                abortion this request's signal follows; shared between requests that say nothing
+// State, beside what `message.js` names: the method, the URL and so on, see below.
 
 import { illegalInvocation, isObject, kInternal, toUSVString } from "land:webidl/webidl";
 import { createDependentSignal, createSignal, isAbortSignal } from "land:events/abort";
 import { quote } from "land:headers/validate";
 import { createProxyStream } from "land:fetch/proxy_stream";
 import { cloneBody, isRecord, mixBody, moveBody, throwIfUnusable } from "land:fetch/body";
-import { copyOfList, headersOf, withContentType } from "land:fetch/message";
+import { BODY, HEADERS, LIST, copyOfList, headersOf, withContentType } from "land:fetch/message";
 import { readRequestInit } from "land:fetch/request_init";
 import { parseUrl } from "land:fetch/url";
 
 const { freeze } = Object;
 const context = "Request constructor";
+
+const METHOD = 3;
+/** As given; of an incoming request as the peer sent it. */
+const URL = 4;
+/** The serialized URL, null until it is asked for. */
+const HREF = 5;
+/** The `AbortSignal`, null until it is asked for. */
+const SIGNAL = 6;
+/**
+ * What else a `RequestInit` can say, and `follows`: the signal, or the state of the request, whose abortion this
+ * request's signal follows. Shared between requests that say nothing.
+ */
+const OPTIONS = 7;
 
 const DEFAULTS = freeze({
   __proto__: null,
@@ -51,17 +58,17 @@ export class Request {
   }
 
   get method() {
-    return stateOf(this).method;
+    return stateOf(this)[METHOD];
   }
 
   get url() {
     const state = stateOf(this);
-    return state.href ?? hrefOf(state);
+    return hrefOf(state);
   }
 
   get headers() {
     const state = stateOf(this);
-    return state.headers ?? headersOf(state, state.options.immutable);
+    return state[HEADERS] ?? headersOf(state, state[OPTIONS].immutable);
   }
 
   get destination() {
@@ -70,35 +77,35 @@ export class Request {
   }
 
   get referrer() {
-    return stateOf(this).options.referrer;
+    return stateOf(this)[OPTIONS].referrer;
   }
 
   get referrerPolicy() {
-    return stateOf(this).options.referrerPolicy;
+    return stateOf(this)[OPTIONS].referrerPolicy;
   }
 
   get mode() {
-    return stateOf(this).options.mode;
+    return stateOf(this)[OPTIONS].mode;
   }
 
   get credentials() {
-    return stateOf(this).options.credentials;
+    return stateOf(this)[OPTIONS].credentials;
   }
 
   get cache() {
-    return stateOf(this).options.cache;
+    return stateOf(this)[OPTIONS].cache;
   }
 
   get redirect() {
-    return stateOf(this).options.redirect;
+    return stateOf(this)[OPTIONS].redirect;
   }
 
   get integrity() {
-    return stateOf(this).options.integrity;
+    return stateOf(this)[OPTIONS].integrity;
   }
 
   get keepalive() {
-    return stateOf(this).options.keepalive;
+    return stateOf(this)[OPTIONS].keepalive;
   }
 
   get isReloadNavigation() {
@@ -123,17 +130,11 @@ export class Request {
   /** https://fetch.spec.whatwg.org/#dom-request-clone */
   clone() {
     const state = stateOf(this);
-    throwIfUnusable(state.body, "Request.clone");
-    return new Request(kInternal, {
-      body: cloneBody(state, "Request.clone"),
-      list: copyOfList(state),
-      headers: null,
-      method: state.method,
-      url: state.url,
-      href: state.href,
-      signal: null,
-      options: { __proto__: null, ...state.options, follows: state },
-    });
+    throwIfUnusable(state[BODY], "Request.clone");
+    const body = cloneBody(state, "Request.clone");
+    const list = copyOfList(state);
+    const options = { __proto__: null, ...state[OPTIONS], follows: state };
+    return new Request(kInternal, [body, list, null, state[METHOD], state[URL], state[HREF], null, options]);
   }
 
   static {
@@ -147,19 +148,23 @@ export class Request {
 
 mixBody(Request, stateOf);
 
-/** An incoming URL that can't be parsed, though it came through, is shown as it is. */
-function hrefOf(state) {
-  return (state.href = parseUrl(state.url)?.href ?? state.url);
+/** The serialized URL. An incoming one that can't be parsed, though it came through, is shown as it is. */
+export function hrefOf(state) {
+  return (state[HREF] ??= parseUrl(state[URL])?.href ?? state[URL]);
+}
+
+export function methodOf(state) {
+  return state[METHOD];
 }
 
 /** The signal of a request, made now if need be. */
 export function signalOf(state) {
-  if (state.signal === null) {
-    const { follows } = state.options;
-    if (follows === null) state.signal = createSignal();
-    else state.signal = createDependentSignal([isAbortSignal(follows) ? follows : signalOf(follows)]);
+  if (state[SIGNAL] === null) {
+    const { follows } = state[OPTIONS];
+    if (follows === null) state[SIGNAL] = createSignal();
+    else state[SIGNAL] = createDependentSignal([isAbortSignal(follows) ? follows : signalOf(follows)]);
   }
-  return state.signal;
+  return state[SIGNAL];
 }
 
 /** https://fetch.spec.whatwg.org/#dom-request */
@@ -167,17 +172,10 @@ function makeState(input, init) {
   const from = stateOfRequest(input);
   const text = from === null ? toUSVString(input) : "";
   const given = readRequestInit(init, context);
-  const href = from === null ? hrefFrom(text) : from.href ?? hrefOf(from);
-  const state = {
-    body: null,
-    list: given.list ?? (from === null ? null : copyOfList(from)),
-    headers: null,
-    method: given.method ?? (from === null ? "GET" : from.method),
-    url: href,
-    href,
-    signal: null,
-    options: mergeOptions(from, given),
-  };
+  const href = from === null ? hrefFrom(text) : hrefOf(from);
+  const list = given.list ?? (from === null ? null : copyOfList(from));
+  const method = given.method ?? (from === null ? "GET" : from[METHOD]);
+  const state = [null, list, null, method, href, href, null, mergeOptions(from, given)];
   checkOptions(state, init !== undefined && given.mode === "navigate");
   setBody(state, from, given);
   return state;
@@ -192,7 +190,7 @@ function hrefFrom(text) {
 
 /** What the init gives, else what the request had that it is made from, else the default. */
 function mergeOptions(from, given) {
-  const base = from === null ? DEFAULTS : from.options;
+  const base = from === null ? DEFAULTS : from[OPTIONS];
   let follows = given.signal;
   if (follows === undefined) follows = from;
   return {
@@ -211,12 +209,12 @@ function mergeOptions(from, given) {
 }
 
 function checkOptions(state, navigates) {
-  const { cache, mode } = state.options;
+  const { cache, mode } = state[OPTIONS];
   if (navigates) throw new TypeError(`${context}: \`navigate\` is not a mode for programs`);
   if (cache === "only-if-cached" && mode !== "same-origin") {
     throw new TypeError(`${context}: the cache \`only-if-cached\` needs the mode \`same-origin\``);
   }
-  const { method } = state;
+  const method = state[METHOD];
   if (mode === "no-cors" && method !== "GET" && method !== "HEAD" && method !== "POST") {
     throw new TypeError(`${context}: the mode \`no-cors\` doesn't allow the method \`${method}\``);
   }
@@ -224,27 +222,26 @@ function checkOptions(state, navigates) {
 
 /** The last steps of the constructor: the body from the init, or moved over from the request that it is made from. */
 function setBody(state, from, given) {
-  const { method } = state;
+  const method = state[METHOD];
   const { body } = given;
-  const inherited = from === null ? null : from.body;
+  const inherited = from === null ? null : from[BODY];
   if ((body !== undefined || inherited !== null) && (method === "GET" || method === "HEAD")) {
     throw new TypeError(`${context}: a request with the method \`${method}\` can't have a body`);
   }
   if (body === undefined) {
     throwIfUnusable(inherited, context);
-    if (inherited !== null) state.body = moveBody(from, createProxyStream);
+    if (inherited !== null) state[BODY] = moveBody(from, createProxyStream);
     return;
   }
   if (isRecord(body.body) && given.duplex === undefined) {
     throw new TypeError(`${context}: a body that is a stream needs \`duplex: "half"\``);
   }
-  state.body = body.body;
-  state.list = withContentType(typeof state.list === "string" ? ["Content-Type", state.list] : state.list, body.type);
+  state[BODY] = body.body;
+  const list = state[LIST];
+  state[LIST] = withContentType(typeof list === "string" ? ["Content-Type", list] : list, body.type);
 }
 
 /** An incoming request: as little as possible, since there is one for every one. */
 export function incomingRequest(method, url, headersThunk, body) {
-  return new Request(kInternal, {
-    body, list: headersThunk, headers: null, method, url, href: null, signal: null, options: INCOMING,
-  });
+  return new Request(kInternal, [body, headersThunk, null, method, url, null, null, INCOMING]);
 }

@@ -2,8 +2,7 @@
 //
 // https://fetch.spec.whatwg.org/#response-class
 //
-// State, beside what `message.js` describes: `status`, `statusText`, and `origin`, which says where it comes from:
-// `{ type, url, redirected, immutable }`.
+// State, beside what `message.js` names: the status, its text, and the origin, which says where it comes from.
 
 import { illegalInvocation, isObject, kInternal, toDictionary, toUSVString, toUnsignedShort } from "land:webidl/webidl";
 import { stringifyJson } from "land:headers/builtins";
@@ -11,10 +10,14 @@ import { fillList } from "land:headers/headers";
 import { isReasonPhrase, quote, toBytes } from "land:headers/validate";
 import { cloneBody, mixBody, throwIfUnusable } from "land:fetch/body";
 import { TEXT_TYPE, extractBody } from "land:fetch/extract";
-import { copyOfList, headersOf, withContentType } from "land:fetch/message";
+import { BODY, HEADERS, LIST, copyOfList, headersOf, withContentType } from "land:fetch/message";
 import { parseUrl } from "land:fetch/url";
 
 const { freeze } = Object;
+
+export const STATUS = 3;
+const STATUS_TEXT = 4;
+const ORIGIN = 5;
 
 /** Made by the program itself, the usual case. */
 const OWN = freeze({ type: "default", url: "", redirected: false, immutable: false });
@@ -30,7 +33,7 @@ export class Response {
 
   constructor(body = null, init = undefined) {
     if (init === undefined && typeof body === "string") {
-      this.#state = { body, list: TEXT_TYPE, headers: null, status: 200, statusText: "", origin: OWN };
+      this.#state = [body, TEXT_TYPE, null, 200, "", OWN];
     } else if (body === kInternal) {
       this.#state = init;
     } else {
@@ -39,9 +42,7 @@ export class Response {
   }
 
   static error() {
-    return new Response(kInternal, {
-      body: null, list: null, headers: null, status: 0, statusText: "", origin: NETWORK_ERROR,
-    });
+    return new Response(kInternal, [null, null, null, 0, "", NETWORK_ERROR]);
   }
 
   /** https://fetch.spec.whatwg.org/#dom-response-json */
@@ -64,58 +65,46 @@ export class Response {
     if (code !== 301 && code !== 302 && code !== 303 && code !== 307 && code !== 308) {
       throw new RangeError(`${context}: ${code} is not the status of a redirect`);
     }
-    return new Response(kInternal, {
-      body: null,
-      list: ["Location", parsed.href],
-      headers: null,
-      status: code,
-      statusText: "",
-      origin: OWN_IMMUTABLE,
-    });
+    return new Response(kInternal, [null, ["Location", parsed.href], null, code, "", OWN_IMMUTABLE]);
   }
 
   get type() {
-    return stateOf(this).origin.type;
+    return stateOf(this)[ORIGIN].type;
   }
 
   get url() {
-    return stateOf(this).origin.url;
+    return stateOf(this)[ORIGIN].url;
   }
 
   get redirected() {
-    return stateOf(this).origin.redirected;
+    return stateOf(this)[ORIGIN].redirected;
   }
 
   get status() {
-    return stateOf(this).status;
+    return stateOf(this)[STATUS];
   }
 
   get ok() {
-    const { status } = stateOf(this);
+    const status = stateOf(this)[STATUS];
     return status >= 200 && status <= 299;
   }
 
   get statusText() {
-    return stateOf(this).statusText;
+    return stateOf(this)[STATUS_TEXT];
   }
 
   get headers() {
     const state = stateOf(this);
-    return state.headers ?? headersOf(state, state.origin.immutable);
+    return state[HEADERS] ?? headersOf(state, state[ORIGIN].immutable);
   }
 
   /** https://fetch.spec.whatwg.org/#dom-response-clone */
   clone() {
     const state = stateOf(this);
-    throwIfUnusable(state.body, "Response.clone");
-    return new Response(kInternal, {
-      body: cloneBody(state, "Response.clone"),
-      list: copyOfList(state),
-      headers: null,
-      status: state.status,
-      statusText: state.statusText,
-      origin: state.origin,
-    });
+    throwIfUnusable(state[BODY], "Response.clone");
+    const body = cloneBody(state, "Response.clone");
+    const list = copyOfList(state);
+    return new Response(kInternal, [body, list, null, state[STATUS], state[STATUS_TEXT], state[ORIGIN]]);
   }
 
   static {
@@ -154,22 +143,20 @@ function readInit(init, context) {
   if (statusText !== "" && !isReasonPhrase(statusText)) {
     throw new TypeError(`${context}: ${quote(statusText)} is not a valid status text`);
   }
-  return { body: null, list, headers: null, status, statusText, origin: OWN };
+  return [null, list, null, status, statusText, OWN];
 }
 
 function setBody(state, body, type, context) {
-  const { status } = state;
+  const status = state[STATUS];
   if (status === 204 || status === 205 || status === 304) {
     throw new TypeError(`${context}: a response with the status ${status} can't have a body`);
   }
-  state.body = body;
-  state.list = withContentType(state.list, type);
+  state[BODY] = body;
+  state[LIST] = withContentType(state[LIST], type);
 }
 
 /** A response to a fetch, its headers immutable. */
 export function responseFor(url, status, statusText, list, body) {
-  return new Response(kInternal, {
-    body, list, headers: null, status, statusText,
-    origin: { type: "basic", url, redirected: false, immutable: true },
-  });
+  const origin = { type: "basic", url, redirected: false, immutable: true };
+  return new Response(kInternal, [body, list, null, status, statusText, origin]);
 }

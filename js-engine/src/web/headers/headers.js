@@ -133,19 +133,14 @@ function fillFromSequence(list, pairs, context) {
   }
 }
 
-/** Converts the whole record before it validates, as the standard does: getters and traps see the same order. */
+/** Each name and value is validated as it is read, where the standard reads them all first. */
 function fillFromRecord(list, record, context) {
-  const start = list.length;
   const keys = ownKeys(record);
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i];
     if (!isEnumerable(record, key)) continue;
-    const name = toBytes(key, context);
-    appendHeader(list, name, toBytes(record[key], context));
-  }
-  for (let i = start; i < list.length; i += 2) {
-    list[i] = checkName(list[i], context);
-    list[i + 1] = checkValue(list[i + 1], context);
+    const name = checkName(key, context);
+    appendHeader(list, name, checkValue(record[key], context));
   }
 }
 

@@ -28,7 +28,7 @@ export function parseMimeType(input) {
   return {
     type: lowerType,
     subtype: lowerSubtype,
-    essence: `${lowerType}/${lowerSubtype}`,
+    essence: lowerType + "/" + lowerSubtype,
     parameters: parseParameters(text, end),
   };
 }
@@ -101,7 +101,7 @@ export function writeMimeType(mimeType) {
   const { parameters } = mimeType;
   for (let i = 0; i < parameters.length; i += 2) {
     const value = parameters[i + 1];
-    text += `;${parameters[i]}=${isToken(value) ? value : writeQuoted(value)}`;
+    text += ";" + parameters[i] + "=" + (isToken(value) ? value : writeQuoted(value));
   }
   return text;
 }
@@ -113,7 +113,7 @@ function writeQuoted(value) {
     if (unit === QUOTE || unit === BACKSLASH) text += "\\";
     text += value[i];
   }
-  return `${text}"`;
+  return text + "\"";
 }
 
 /** The type that a list's `Content-Type` headers agree on, or null. https://fetch.spec.whatwg.org/#concept-header-extract-mime-type */

@@ -49,6 +49,7 @@ function makeIteratorClass(name, pairsOf) {
 /** Gives `Class` the members of an iterable; `pairsOf(target)` throws unless `target` is of the class. */
 export function defineIterable(Class, name, pairsOf) {
   const PairIterator = makeIteratorClass(name, pairsOf);
+  const forEachContext = `${name}.forEach`;
   const iterate = (target, kind) => {
     pairsOf(target);
     return new PairIterator(target, kind);
@@ -65,7 +66,7 @@ export function defineIterable(Class, name, pairsOf) {
     },
     forEach(callback, thisArg = undefined) {
       pairsOf(this);
-      toCallback(callback, `${name}.forEach`);
+      toCallback(callback, forEachContext);
       for (let i = 0, pairs; i < (pairs = pairsOf(this)).length; i += 2) {
         apply(callback, thisArg, [pairs[i + 1], pairs[i], this]);
       }
