@@ -24,9 +24,8 @@ pub fn explain(failure: &BuildFailure, project: &Project, map: &str) -> Diagnost
         BuildFailure::EndlessLoop { .. } => {
             error.hint("code outside the handler runs while the program is built, and has to end")
         }
-        BuildFailure::OutOfMemory { .. } => {
-            error.hint("make large values inside the handler, or read them from where they are kept")
-        }
+        BuildFailure::OutOfMemory { .. } => error
+            .hint("make large values inside the handler, or read them from where they are kept"),
         BuildFailure::Stack => error.hint("look for a function that calls itself without end"),
         BuildFailure::Engine(_) => error.hint(OUR_DEFECT),
     }
@@ -42,11 +41,9 @@ fn locate(mut diagnostic: Diagnostic, explained: Explained, project: &Project) -
     };
     diagnostic = match std::fs::read_to_string(project.root.join(&location.file)) {
         Ok(source) => diagnostic.at(location, &source),
-        Err(_) => Diagnostic {
-            location: Some(Box::new(location)),
-            frame: explained.code,
-            ..diagnostic
-        },
+        Err(_) => {
+            Diagnostic { location: Some(Box::new(location)), frame: explained.code, ..diagnostic }
+        }
     };
     // One call alone says no more than the location does.
     if explained.frames.len() > 1 {
