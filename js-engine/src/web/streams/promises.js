@@ -25,9 +25,14 @@ export function resolvedWith(value) {
   return apply(nativeResolve, NativePromise, [value]);
 }
 
-/** A new promise that settles as `promise` does, two jobs later. */
+/** A new promise that is fulfilled with `undefined`, or rejected, as `promise` is, two jobs later. */
 export function followerOf(promise) {
-  return new NativePromise((resolve) => resolve(promise));
+  return upon(withoutValue(promise), undefined, undefined);
+}
+
+/** Settles `deferred` as `promise` does. To resolve it with the promise itself would call whatever `then` that has by now. */
+export function settleWith(deferred, promise) {
+  upon(promise, deferred.resolve, deferred.reject);
 }
 
 /** https://webidl.spec.whatwg.org/#a-promise-rejected-with */

@@ -2,7 +2,7 @@
 //
 // https://streams.spec.whatwg.org/#ts-abstract-ops
 
-import { defer, followerOf, resolvedUndefined, upon } from "land:streams/promises";
+import { defer, followerOf, resolvedUndefined, settleWith, upon } from "land:streams/promises";
 import {
   canCloseOrEnqueue,
   closeController,
@@ -53,11 +53,13 @@ export class TransformCore {
   /** https://streams.spec.whatwg.org/#transform-stream-default-sink-write-algorithm */
   write(chunk) {
     if (!this.#backpressure) return transformChunk(this, chunk);
-    return upon(this.#backpressureChange.promise, () => {
+    const written = defer();
+    upon(this.#backpressureChange.promise, () => {
       const { state, storedError } = this.writable;
-      if (state === ERRORING || state === WRITABLE_ERRORED) throw storedError;
-      return transformChunk(this, chunk);
+      if (state === ERRORING || state === WRITABLE_ERRORED) written.reject(storedError);
+      else settleWith(written, transformChunk(this, chunk));
     });
+    return written.promise;
   }
 
   abort(reason) {
