@@ -1,1 +1,37 @@
-fn main(){}
+//! The `land` command: reads the arguments, runs one command, turns its outcome into an exit code.
+
+mod args;
+mod commands;
+mod failure;
+mod templates;
+mod ui;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Args, Command};
+use crate::failure::{Exit, Failure};
+use crate::ui::Ui;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let ui = Ui::new(args.verbosity());
+    land_host::log::set_level(args.verbosity().log_level());
+    match run(args.command, &ui) {
+        Ok(()) => Exit::Done.into(),
+        Err(failure) => {
+            ui.failure(&failure);
+            Exit::Failed.into()
+        }
+    }
+}
+
+fn run(command: Command, ui: &Ui) -> Result<(), Failure> {
+    match command {
+        Command::New(args) => commands::new::run(&args, ui),
+        Command::Build(args) => commands::build::run(&args, ui),
+        Command::Serve(args) => commands::serve::run(&args, ui),
+        Command::Inspect(args) => commands::inspect::run(&args, ui),
+    }
+}

@@ -1,1 +1,42 @@
-//! placeholder
+//! The host half of land: it loads artifacts, gives every request a fresh sandbox, and serves HTTP.
+//!
+//! Three lifetimes, three types: [`Runtime`] is made once per process, [`App`] once per deployed
+//! version, [`Sandbox`] once per request. A request goes through [`server`], `server/service`,
+//! [`apps`], [`instance`], the guest, and back out through [`body`].
+//!
+//! The crate knows no bundler. What a build needs of the host side (the guest's imports as they
+//! behave while the user's module is evaluated) is in [`build`].
+
+pub mod apps;
+pub mod artifact;
+pub mod body;
+pub mod build;
+pub mod cache;
+mod cpu;
+mod entropy;
+mod failure;
+mod head;
+pub mod instance;
+pub mod limits;
+pub mod log;
+mod memory;
+mod ops;
+mod outgoing;
+mod report;
+mod request_id;
+mod runtime;
+pub mod server;
+pub mod stack;
+mod state;
+mod ticker;
+mod timers;
+mod wasi;
+
+pub use apps::{App, AppOptions, LoadError};
+pub use artifact::{Artifact, ArtifactError, Manifest};
+pub use body::Body;
+pub use failure::Failure;
+pub use instance::Sandbox;
+pub use limits::Limits;
+pub use runtime::{CompileError, Compiled, Runtime, RuntimeError, RuntimeOptions, engine_config};
+pub use server::{BindError, ServeOptions, bind, serve};

@@ -1,1 +1,12 @@
-//! placeholder
+//! What the black-box tests share: running `land`, talking HTTP to it, and reading fixtures.
+//!
+//! Nothing here uses a crate of the product: the tests see what a user sees.
+
+pub mod artifact;
+pub mod fixture;
+pub mod http;
+pub mod land;
+pub mod paths;
+pub mod project;
+pub mod server;
+pub mod snapshot;

@@ -2,7 +2,7 @@
 //
 // https://webidl.spec.whatwg.org/#interface-object
 
-const { defineProperty, getOwnPropertyDescriptor, ownKeys } = Reflect;
+const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
 const { toStringTag } = Symbol;
 
 /** By this token our own code constructs what pages may not; it never leaves internal modules. */
@@ -48,6 +48,19 @@ function makeStaticsEnumerable(Class) {
   }
 }
 
+const { call } = Function.prototype;
+const hasPrototype = call.bind(Set.prototype.has);
+const addPrototype = call.bind(Set.prototype.add);
+const interfacePrototypes = new Set();
+
+/** Whether `object` inherits from the prototype of one of our interfaces. */
+export function isInterfaceObject(object) {
+  for (let at = getPrototypeOf(object); at !== null; at = getPrototypeOf(at)) {
+    if (hasPrototype(interfacePrototypes, at)) return true;
+  }
+  return false;
+}
+
 /** Names the class for `Object.prototype.toString`. */
 export function defineToStringTag(prototype, name) {
   defineProperty(prototype, toStringTag, {
@@ -79,6 +92,7 @@ export function defineConstants(target, constants) {
  */
 export function defineInterface(global, Class, options) {
   const name = options?.name ?? Class.name;
+  addPrototype(interfacePrototypes, Class.prototype);
   makeMembersEnumerable(Class.prototype);
   makeStaticsEnumerable(Class);
   defineToStringTag(Class.prototype, name);

@@ -1,0 +1,109 @@
+//! Stage 3: the snapshot becomes an artifact, with custom sections that say what it is.
+
+use std::borrow::Cow;
+
+use land_abi::section;
+use wasm_encoder::{CustomSection, Module, RawSection};
+use wasmparser::{BinaryReaderError, Parser, Payload};
+
+/// Puts the sections that make `snapshot` an artifact in front of it. The same input gives the
+/// same bytes.
+///
+/// Other custom sections are left out: the engine's function names and the tools that made it are
+/// of no use to whoever runs the program.
+pub fn assemble(
+    snapshot: &[u8],
+    engine: &str,
+    manifest: &[u8],
+) -> Result<Vec<u8>, BinaryReaderError> {
+    let mut module = Module::new();
+    for (name, data) in [
+        (section::ABI, &land_abi::VERSION.to_le_bytes()[..]),
+        (section::ENGINE, engine.as_bytes()),
+        (section::MANIFEST, manifest),
+    ] {
+        module.section(&CustomSection { name: Cow::Borrowed(name), data: Cow::Borrowed(data) });
+    }
+    for payload in Parser::new(0).parse_all(snapshot) {
+        let payload = payload?;
+        if let (Some((id, range)), false) =
+            (payload.as_section(), matches!(payload, Payload::CustomSection(_)))
+        {
+            module.section(&RawSection { id, data: &snapshot[range] });
+        }
+    }
+    Ok(module.finish())
+}
+
+/// One section of a wasm module.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    /// Its kind, or a custom section's own name.
+    pub name: String,
+    /// Bytes of its content.
+    pub size: usize,
+}
+
+/// The sections of a wasm module, in order.
+pub fn sections(wasm: &[u8]) -> Result<Vec<Section>, BinaryReaderError> {
+    let mut out = Vec::new();
+    for payload in Parser::new(0).parse_all(wasm) {
+        let payload = payload?;
+        let Some((id, range)) = payload.as_section() else { continue };
+        let name = match &payload {
+            Payload::CustomSection(custom) => custom.name().to_owned(),
+            _ => kind(id).to_owned(),
+        };
+        out.push(Section { name, size: range.len() });
+    }
+    Ok(out)
+}
+
+/// The names that the WebAssembly specification gives to section ids.
+fn kind(id: u8) -> &'static str {
+    const KINDS: [&str; 14] = [
+        "custom",
+        "type",
+        "import",
+        "function",
+        "table",
+        "memory",
+        "global",
+        "export",
+        "start",
+        "element",
+        "code",
+        "data",
+        "data count",
+        "tag",
+    ];
+    KINDS.get(usize::from(id)).copied().unwrap_or("unknown")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn module() -> Vec<u8> {
+        let mut module = Module::new();
+        module.section(&CustomSection { name: "name".into(), data: (&b"long names"[..]).into() });
+        module.section(&RawSection { id: 1, data: &[1, 0x60, 0, 0] });
+        module.finish()
+    }
+
+    #[test]
+    fn an_artifact_says_what_it_is_and_keeps_the_module() {
+        let artifact = assemble(&module(), "abc", b"{}").expect("a module");
+        let names: Vec<String> =
+            sections(&artifact).expect("a module").into_iter().map(|s| s.name).collect();
+        assert_eq!(names, [section::ABI, section::ENGINE, section::MANIFEST, "type"]);
+        wasmparser::validate(&artifact).expect("still valid");
+        assert_eq!(artifact, assemble(&module(), "abc", b"{}").expect("a module"));
+    }
+
+    #[test]
+    fn what_is_no_module_is_refused() {
+        assert!(assemble(b"no module", "abc", b"{}").is_err());
+        assert!(sections(&module()[..12]).is_err());
+    }
+}

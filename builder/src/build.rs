@@ -1,0 +1,109 @@
+//! The whole way from a project to its artifact, stage by stage.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use land_abi::LogLevel;
+use land_host::{Manifest, Runtime};
+
+use crate::artifact::assemble;
+use crate::bundle::bundle;
+use crate::diagnostic::Diagnostic;
+use crate::engine::Engine;
+use crate::output::write_atomically;
+use crate::precompile::precompile;
+use crate::project::Project;
+use crate::snapshot::{Snapshot, snapshot};
+
+/// Hears what happens while a project is built.
+pub trait Observer: Send + Sync {
+    /// The program wrote to its console at module scope.
+    fn console(&self, level: LogLevel, text: &str);
+    /// Something looks wrong, but isn't.
+    fn warning(&self, warning: &Diagnostic);
+    /// A stage is done.
+    fn stage(&self, name: &str, took: Duration);
+}
+
+/// A finished build.
+#[derive(Debug, Clone)]
+pub struct Built {
+    /// Where the artifact is.
+    pub path: PathBuf,
+    /// The artifact itself.
+    pub artifact: Vec<u8>,
+    /// Its source map, which lies beside it.
+    pub map: Vec<u8>,
+    /// Which shape of handler the program has.
+    pub handler: String,
+}
+
+/// Builds `project` with `engine`, and writes the artifact and its source map to `dist/`.
+///
+/// Needs a multi-threaded tokio runtime around it.
+pub async fn build(
+    project: &Project,
+    runtime: &Arc<Runtime>,
+    engine: &Engine<'_>,
+    observer: &dyn Observer,
+) -> Result<Built, Vec<Diagnostic>> {
+    let mut clock = Clock { observer, since: Instant::now() };
+    let bundle = bundle(project).await?;
+    bundle.warnings.iter().for_each(|warning| observer.warning(warning));
+    clock.stage("bundle");
+    let snapshot = snapshot(project, &bundle, runtime, engine, observer).await.map_err(one)?;
+    clock.stage("snapshot");
+    let manifest = manifest(project, &snapshot)?;
+    let artifact = assemble(&snapshot.wasm, &engine.id, &manifest).map_err(|error| {
+        vec![Diagnostic::error(format!("the snapshot is damaged: {error}")).hint(OUR_DEFECT)]
+    })?;
+    clock.stage("artifact");
+    precompile(runtime, &artifact, engine).map_err(one)?;
+    clock.stage("precompile");
+    let path = project.artifact_path();
+    let map = bundle.map.into_bytes();
+    write(&path.with_file_name(project.map_name()), &map)?;
+    write(&path, &artifact)?;
+    clock.stage("write");
+    Ok(Built { path, artifact, map, handler: snapshot.handler })
+}
+
+/// The hint for what no program should be able to cause.
+pub(crate) const OUR_DEFECT: &str = "this is a defect in `land`";
+
+struct Clock<'a> {
+    observer: &'a dyn Observer,
+    since: Instant,
+}
+
+impl Clock<'_> {
+    fn stage(&mut self, name: &str) {
+        self.observer.stage(name, self.since.elapsed());
+        self.since = Instant::now();
+    }
+}
+
+fn one(error: Diagnostic) -> Vec<Diagnostic> {
+    vec![error]
+}
+
+fn manifest(project: &Project, snapshot: &Snapshot) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    let manifest = Manifest {
+        name: project.config.name.clone(),
+        version: None,
+        handler: snapshot.handler.clone(),
+        vars: project.config.vars.keys().cloned().collect(),
+        source_map: Some(project.map_name()),
+        land_version: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    serde_json::to_vec(&manifest).map_err(|error| {
+        one(Diagnostic::error(format!("can't describe the app: {error}")).hint(OUR_DEFECT))
+    })
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Vec<Diagnostic>> {
+    write_atomically(path, bytes).map_err(|error| {
+        one(Diagnostic::error(format!("can't write `{}`: {error}", path.display())))
+    })
+}

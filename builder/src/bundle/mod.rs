@@ -1,0 +1,94 @@
+//! Stage 1: the program and all it imports become one ES module with a source map.
+
+mod explain;
+mod loaders;
+mod options;
+mod unresolved;
+
+use rolldown::{BundleOutput, Bundler};
+use rolldown_common::{Output, OutputChunk};
+use rolldown_error::{BatchedBuildDiagnostic, EventKind};
+
+use self::options::ExternalImports;
+use crate::build::OUR_DEFECT;
+use crate::diagnostic::Diagnostic;
+use crate::project::Project;
+
+/// A bundled program.
+#[derive(Debug, Clone)]
+pub struct Bundle {
+    /// One ES module without static imports.
+    pub code: String,
+    /// Its source map, JSON; paths are relative to the project.
+    pub map: String,
+    /// What isn't wrong but looks it.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Bundles `project`.
+pub async fn bundle(project: &Project) -> Result<Bundle, Vec<Diagnostic>> {
+    let (options, externals) = options::for_project(project);
+    let output =
+        generate(options).await.map_err(|batch| explain::all(batch.into_vec(), project))?;
+    let (errors, warnings) = output
+        .warnings
+        .into_iter()
+        // An import that leads nowhere is left standing by the bundler; here nothing can load it.
+        .partition::<Vec<_>, _>(|found| matches!(found.kind(), EventKind::UnresolvedImport));
+    if !errors.is_empty() {
+        return Err(explain::all(errors, project));
+    }
+    let warnings = explain::warnings(warnings, project);
+    let chunk = single_chunk(&output.assets)?;
+    refuse_static_externals(chunk, &externals, project)?;
+    let map = chunk.map.as_ref().map(|map| map.to_json_string()).ok_or_else(|| {
+        vec![Diagnostic::error("the bundler made no source map").hint(OUR_DEFECT)]
+    })?;
+    Ok(Bundle { code: chunk.code.clone(), map, warnings })
+}
+
+async fn generate(
+    options: rolldown::BundlerOptions,
+) -> Result<BundleOutput, BatchedBuildDiagnostic> {
+    let mut bundler = Bundler::new(options)?;
+    let output = bundler.generate().await?;
+    bundler.close().await?;
+    Ok(output)
+}
+
+fn single_chunk(assets: &[Output]) -> Result<&OutputChunk, Vec<Diagnostic>> {
+    let chunks: Vec<&OutputChunk> = assets
+        .iter()
+        .filter_map(|output| match output {
+            Output::Chunk(chunk) => Some(&**chunk),
+            Output::Asset(_) => None,
+        })
+        .collect();
+    match chunks[..] {
+        [chunk] => Ok(chunk),
+        _ => Err(vec![
+            Diagnostic::error(format!("the bundle has {} parts instead of one", chunks.len()))
+                .hint(OUR_DEFECT),
+        ]),
+    }
+}
+
+/// An import that stays in the bundle fails when the program is evaluated. One inside a function
+/// (`import()`, `require()`) is the program's own business: it gets an error that it can catch.
+fn refuse_static_externals(
+    chunk: &OutputChunk,
+    externals: &ExternalImports,
+    project: &Project,
+) -> Result<(), Vec<Diagnostic>> {
+    let mut noted = externals.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+    noted.sort();
+    let errors: Vec<Diagnostic> = chunk
+        .imports
+        .iter()
+        .map(|specifier| {
+            let import = noted.iter().find(|import| import.specifier == specifier.as_str());
+            unresolved::external(specifier, import.map(|i| i.importer.as_str()), project)
+        })
+        .collect();
+    if errors.is_empty() { Ok(()) } else { Err(errors) }
+}

@@ -1,0 +1,124 @@
+//! Translates a project's configuration into the bundler's options.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rolldown::{
+    AttachDebugInfo, BundlerOptions, BundlerTransformOptions, ChecksOptions, CodeSplittingMode,
+    Either, ExperimentalOptions, InputItem, IsExternal, LogLevel, OutputFormat, Platform,
+    RawMinifyOptions, ResolveOptions, SourceMapType, TsConfig,
+};
+
+use super::loaders;
+use crate::config::BuildConfig;
+use crate::project::Project;
+
+/// Conditions of a package's `exports` that this runtime fulfils. The bundler adds `browser`, and
+/// `import` or `require` by how a module is asked for.
+const CONDITIONS: [&str; 4] = ["land", "workerd", "worker", "module"];
+
+/// What a program reads to learn that it isn't under development.
+const NODE_ENV: (&str, &str) = ("process.env.NODE_ENV", "\"production\"");
+
+/// An import that configuration keeps out of the bundle.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ExternalImport {
+    /// What is imported.
+    pub specifier: String,
+    /// The file that imports it, absolute.
+    pub importer: String,
+}
+
+/// The external imports met during one bundling.
+pub type ExternalImports = Arc<Mutex<Vec<ExternalImport>>>;
+
+/// The options for one bundling of `project`, and where its external imports are noted.
+pub fn for_project(project: &Project) -> (BundlerOptions, ExternalImports) {
+    let build = &project.config.build;
+    let externals = ExternalImports::default();
+    let options = BundlerOptions {
+        input: Some(vec![InputItem {
+            name: Some("worker".to_owned()),
+            import: format!("./{}", project.entry.trim_start_matches("./")),
+        }]),
+        cwd: Some(project.root.clone()),
+        // Never written: the map's paths are relative to it, so that they begin at the project.
+        dir: Some(".".to_owned()),
+        platform: Some(Platform::Browser),
+        format: Some(OutputFormat::Esm),
+        code_splitting: Some(CodeSplittingMode::Bool(false)),
+        sourcemap: Some(SourceMapType::Hidden),
+        external: Some(is_external(&build.external, &externals)),
+        module_types: Some(loaders::module_types().collect()),
+        resolve: Some(resolve(build, &project.root)),
+        define: Some(define(build).collect()),
+        minify: Some(minify(build)),
+        transform: Some(BundlerTransformOptions {
+            target: Some(Either::Left(build.target.clone())),
+            ..BundlerTransformOptions::default()
+        }),
+        tsconfig: Some(TsConfig::Auto(true)),
+        experimental: Some(ExperimentalOptions {
+            // Comments that name files would be frozen into the artifact.
+            attach_debug_info: Some(AttachDebugInfo::None),
+            ..ExperimentalOptions::default()
+        }),
+        checks: Some(ChecksOptions {
+            circular_dependency: Some(false),
+            plugin_timings: Some(false),
+            ineffective_dynamic_import: Some(false),
+            ..ChecksOptions::default()
+        }),
+        log_level: Some(LogLevel::Silent),
+        ..BundlerOptions::default()
+    };
+    (options, externals)
+}
+
+fn minify(build: &BuildConfig) -> RawMinifyOptions {
+    if build.minify {
+        RawMinifyOptions::Bool(true)
+    } else {
+        RawMinifyOptions::DeadCodeEliminationOnly
+    }
+}
+
+fn define(build: &BuildConfig) -> impl Iterator<Item = (String, String)> {
+    let own = build.define.iter().map(|(name, value)| (name.clone(), value.clone()));
+    let node_env = (!build.define.contains_key(NODE_ENV.0))
+        .then(|| (NODE_ENV.0.to_owned(), NODE_ENV.1.to_owned()));
+    own.chain(node_env)
+}
+
+fn resolve(build: &BuildConfig, root: &Path) -> ResolveOptions {
+    let alias = build.alias.iter().map(|(from, to)| {
+        // A path is meant from the project's root, wherever the import stands.
+        let local = to.starts_with("./") || to.starts_with("../");
+        let to = if local { root.join(to).display().to_string() } else { to.clone() };
+        (from.clone(), vec![Some(to)])
+    });
+    ResolveOptions {
+        alias: Some(alias.collect()),
+        condition_names: Some(CONDITIONS.iter().map(|name| (*name).to_owned()).collect()),
+        ..ResolveOptions::default()
+    }
+}
+
+/// `name` in the list stands for the package and all below it.
+fn is_external(names: &[String], found: &ExternalImports) -> IsExternal {
+    let (names, found) = (names.to_vec(), Arc::clone(found));
+    IsExternal::Fn(Some(Arc::new(move |specifier, importer, is_resolved| {
+        let matches = !is_resolved
+            && names.iter().any(|name| {
+                specifier.strip_prefix(name.as_str()).is_some_and(|rest| {
+                    rest.is_empty() || (rest.starts_with('/') && !name.ends_with('/'))
+                })
+            });
+        if let (true, Some(importer)) = (matches, importer) {
+            let import =
+                ExternalImport { specifier: specifier.to_owned(), importer: importer.to_owned() };
+            found.lock().unwrap_or_else(PoisonError::into_inner).push(import);
+        }
+        Box::pin(std::future::ready(Ok(matches)))
+    })))
+}

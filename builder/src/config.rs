@@ -1,0 +1,235 @@
+//! `land.toml`: its shape, its defaults, and what is refused in it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::config_error::{at_span, from_toml};
+use crate::diagnostic::Diagnostic;
+
+/// The file that makes a folder a project.
+pub const FILE_NAME: &str = "land.toml";
+
+/// The longest name of an app: it has to fit one label of a host name.
+pub const NAME_MAX: usize = 63;
+
+/// The JavaScript that bundles are lowered to: all that the engine knows.
+pub const DEFAULT_TARGET: &str = "es2024";
+
+/// A project's configuration, checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Config {
+    /// The app's name, and that of its artifact.
+    pub name: String,
+    /// The entry module, relative to the project; found by convention when absent.
+    pub main: Option<String>,
+    /// The properties of `env`: name and JSON text.
+    pub vars: BTreeMap<String, String>,
+    /// How the program is bundled.
+    pub build: BuildConfig,
+}
+
+/// The table `[build]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BuildConfig {
+    /// Whether names and white space are shortened; stack traces then show short names.
+    pub minify: bool,
+    /// Global expressions and the JavaScript that replaces them.
+    pub define: BTreeMap<String, String>,
+    /// Imports that stay imports.
+    pub external: Vec<String>,
+    /// Imports and what is imported instead.
+    pub alias: BTreeMap<String, String>,
+    /// The JavaScript that newer syntax is lowered to, such as `es2022`.
+    pub target: String,
+}
+
+impl Default for BuildConfig {
+    fn default() -> Self {
+        Self {
+            minify: false,
+            define: BTreeMap::new(),
+            external: Vec::new(),
+            alias: BTreeMap::new(),
+            target: DEFAULT_TARGET.to_owned(),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawConfig {
+    name: Option<Spanned<String>>,
+    main: Option<Spanned<String>>,
+    #[serde(default)]
+    vars: BTreeMap<String, Spanned<toml::Value>>,
+    #[serde(default)]
+    build: RawBuild,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawBuild {
+    minify: Option<bool>,
+    #[serde(default)]
+    define: BTreeMap<String, Spanned<toml::Value>>,
+    #[serde(default)]
+    external: Vec<String>,
+    #[serde(default)]
+    alias: BTreeMap<String, String>,
+    target: Option<Spanned<String>>,
+}
+
+impl Config {
+    /// Reads the text of a `land.toml`; `file` is what messages call it.
+    pub fn parse(text: &str, file: &str) -> Result<Self, Diagnostic> {
+        let raw: RawConfig = toml::from_str(text).map_err(|error| from_toml(&error, text, file))?;
+        let name = raw.name.ok_or_else(|| {
+            Diagnostic::error(format!("`{file}` has no `name`"))
+                .hint("add a line such as `name = \"my-app\"` at the top")
+        })?;
+        check_name(name.get_ref()).map_err(|error| at_span(error, &name.span(), text, file))?;
+        if let Some(main) = &raw.main {
+            check_main(main.get_ref()).map_err(|error| at_span(error, &main.span(), text, file))?;
+        }
+        Ok(Self {
+            name: name.into_inner(),
+            main: raw.main.map(Spanned::into_inner),
+            vars: to_json("vars", raw.vars, text, file)?,
+            build: raw.build.check(text, file)?,
+        })
+    }
+}
+
+impl RawBuild {
+    fn check(self, text: &str, file: &str) -> Result<BuildConfig, Diagnostic> {
+        if let Some(target) = &self.target {
+            check_target(target.get_ref())
+                .map_err(|error| at_span(error, &target.span(), text, file))?;
+        }
+        let mut define = BTreeMap::new();
+        for (name, value) in self.define {
+            // A string is JavaScript; anything else stands for itself.
+            let script = match value.get_ref() {
+                toml::Value::String(script) => script.clone(),
+                other => json_text(other).map_err(|error| {
+                    at_span(error.about("define", &name), &value.span(), text, file)
+                })?,
+            };
+            define.insert(name, script);
+        }
+        Ok(BuildConfig {
+            minify: self.minify.unwrap_or(false),
+            define,
+            external: self.external,
+            alias: self.alias,
+            target: self.target.map_or_else(|| DEFAULT_TARGET.to_owned(), Spanned::into_inner),
+        })
+    }
+}
+
+/// Checks an app's name: it becomes a file name and one label of a host name.
+pub fn check_name(name: &str) -> Result<(), Diagnostic> {
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let problem = if name.is_empty() {
+        "is empty".to_owned()
+    } else if name.len() > NAME_MAX {
+        format!("is longer than {NAME_MAX} characters")
+    } else if let Some(c) = name.chars().find(|c| !allowed(*c)) {
+        format!("has the character `{}`", c.escape_default())
+    } else if name.starts_with('-') || name.ends_with('-') {
+        "begins or ends with `-`".to_owned()
+    } else {
+        return Ok(());
+    };
+    let error = Diagnostic::error(format!("the name `{}` {problem}", name.escape_debug()));
+    Err(error.hint(format!(
+        "a name is 1 to {NAME_MAX} of the characters `a`-`z`, `0`-`9` and `-`, such as `{}`",
+        suggest_name(name)
+    )))
+}
+
+/// The closest valid name.
+fn suggest_name(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.chars().map(|c| c.to_ascii_lowercase()) {
+        if c.is_ascii_lowercase() || c.is_ascii_digit() {
+            out.push(c);
+        } else if !out.is_empty() && !out.ends_with('-') {
+            out.push('-');
+        }
+    }
+    out.truncate(NAME_MAX);
+    let out = out.trim_end_matches('-');
+    if out.is_empty() { "my-app".to_owned() } else { out.to_owned() }
+}
+
+fn check_main(main: &str) -> Result<(), Diagnostic> {
+    if main.is_empty() || Path::new(main).is_absolute() {
+        return Err(Diagnostic::error("`main` is not a path inside the project")
+            .hint("give it relative to `land.toml`, such as `main = \"src/index.ts\"`"));
+    }
+    Ok(())
+}
+
+fn check_target(target: &str) -> Result<(), Diagnostic> {
+    let year = target.strip_prefix("es").and_then(|year| year.parse::<u32>().ok());
+    if target == "esnext" || year.is_some_and(|year| (2015..=2026).contains(&year)) {
+        return Ok(());
+    }
+    Err(Diagnostic::error(format!("the target `{}` is unknown", target.escape_debug()))
+        .hint("a target is a year's standard from `es2015` to `es2026`, or `esnext`"))
+}
+
+fn to_json(
+    table: &str,
+    values: BTreeMap<String, Spanned<toml::Value>>,
+    text: &str,
+    file: &str,
+) -> Result<BTreeMap<String, String>, Diagnostic> {
+    let mut out = BTreeMap::new();
+    for (name, value) in values {
+        let json = json_text(value.get_ref())
+            .map_err(|error| at_span(error.about(table, &name), &value.span(), text, file))?;
+        out.insert(name, json);
+    }
+    Ok(out)
+}
+
+/// What keeps a value of TOML from being JSON.
+struct NotJson(&'static str);
+
+impl NotJson {
+    fn about(&self, table: &str, name: &str) -> Diagnostic {
+        Diagnostic::error(format!("`{name}` in `[{table}]` {}", self.0))
+            .hint("write it as a string, in quotes")
+    }
+}
+
+fn json_text(value: &toml::Value) -> Result<String, NotJson> {
+    json_value(value).map(|json| json.to_string())
+}
+
+fn json_value(value: &toml::Value) -> Result<serde_json::Value, NotJson> {
+    use serde_json::Value as Json;
+    Ok(match value {
+        toml::Value::String(text) => Json::String(text.clone()),
+        toml::Value::Integer(number) => Json::from(*number),
+        toml::Value::Float(number) => serde_json::Number::from_f64(*number)
+            .map(Json::Number)
+            .ok_or(NotJson("is a number that JSON has no form for"))?,
+        toml::Value::Boolean(flag) => Json::Bool(*flag),
+        toml::Value::Datetime(_) => return Err(NotJson("is a date, which JSON has no form for")),
+        toml::Value::Array(items) => {
+            Json::Array(items.iter().map(json_value).collect::<Result<_, _>>()?)
+        }
+        toml::Value::Table(table) => Json::Object(
+            table
+                .iter()
+                .map(|(name, item)| Ok((name.clone(), json_value(item)?)))
+                .collect::<Result<_, _>>()?,
+        ),
+    })
+}

@@ -1,0 +1,97 @@
+//! Stage 2: the bundle is evaluated in the engine, and the engine's memory frozen into a module.
+
+use std::sync::Arc;
+
+use land_abi::Init;
+use land_host::Runtime;
+use land_host::build::{BuildState, Builder};
+use wasmtime::{Instance, Store, Val};
+use wasmtime_wizer::{InstanceState, SnapshotVal, ValType, Wizer};
+
+use crate::build::{OUR_DEFECT, Observer};
+use crate::bundle::Bundle;
+use crate::diagnostic::Diagnostic;
+use crate::engine::Engine;
+use crate::init_failure;
+use crate::project::Project;
+
+/// A program that has already started.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    /// The engine's module with the evaluated program in its memory.
+    pub wasm: Vec<u8>,
+    /// Which shape of handler the program has.
+    pub handler: String,
+}
+
+/// Evaluates `bundle` in `engine`, and freezes what it became.
+///
+/// It blocks its thread while the program runs: a program's CPU time is measured on one thread.
+pub async fn snapshot(
+    project: &Project,
+    bundle: &Bundle,
+    runtime: &Arc<Runtime>,
+    engine: &Engine<'_>,
+    observer: &dyn Observer,
+) -> Result<Snapshot, Diagnostic> {
+    let mut wizer = Wizer::new();
+    wizer.init_func(land_abi::export::INIT);
+    let (context, instrumented) =
+        wizer.instrument(engine.wasm).map_err(|error| defect(&format!("{error:#}")))?;
+    // The same for all programs: after the first build on a machine it comes from the cache.
+    let module = runtime
+        .compile(&instrumented, &engine.id)
+        .map_err(|error| defect(&error.to_string()))?
+        .module;
+    let vars = project.config.vars.iter();
+    let init = Init {
+        source: &bundle.code,
+        vars: vars.map(|(name, json)| (name.as_bytes(), json.as_bytes())).collect(),
+    };
+    let mut builder =
+        Builder::new(runtime, &init).map_err(|error| defect(&format!("{error:#}")))?;
+    let instance =
+        builder.instantiate(&module).map_err(|error| defect(&format!("{error:#}")))?;
+    let ran = builder.evaluate(&instance);
+    let outcome = builder.outcome(ran);
+    for message in &outcome.console {
+        observer.console(message.level, &message.text);
+    }
+    let handler =
+        outcome.result.map_err(|failure| init_failure::explain(&failure, project, &bundle.map))?;
+    let mut frozen = Frozen { store: &mut builder.store, instance };
+    let wasm = wizer
+        .snapshot(&context, &mut frozen)
+        .await
+        .map_err(|error| defect(&format!("{error:#}")))?;
+    Ok(Snapshot { wasm, handler })
+}
+
+fn defect(problem: &str) -> Diagnostic {
+    Diagnostic::error(format!("the engine can't be frozen: {problem}")).hint(OUR_DEFECT)
+}
+
+/// An evaluated engine, as Wizer reads it.
+struct Frozen<'a> {
+    store: &'a mut Store<BuildState>,
+    instance: Instance,
+}
+
+impl InstanceState for Frozen<'_> {
+    async fn global_get(&mut self, name: &str, _: ValType) -> SnapshotVal {
+        let global = self.instance.get_global(&mut *self.store, name);
+        match global.map(|global| global.get(&mut *self.store)) {
+            Some(Val::I32(value)) => SnapshotVal::I32(value),
+            Some(Val::I64(value)) => SnapshotVal::I64(value),
+            Some(Val::F32(bits)) => SnapshotVal::F32(bits),
+            Some(Val::F64(bits)) => SnapshotVal::F64(bits),
+            Some(Val::V128(value)) => SnapshotVal::V128(value.as_u128()),
+            _ => unreachable!("Wizer exports each global that it asks for, and has checked its type"),
+        }
+    }
+
+    async fn memory_contents(&mut self, name: &str, contents: impl FnOnce(&[u8]) + Send) {
+        let memory = self.instance.get_memory(&mut *self.store, name);
+        contents(memory.expect("Wizer exports each memory that it asks for").data(&*self.store));
+    }
+}

@@ -1,0 +1,116 @@
+//! Everything that can be typed after `land`. Arguments only: what they do is in `commands`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{ArgAction, Parser, Subcommand, ValueEnum};
+
+use crate::ui::Verbosity;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  failed; standard error says why
+  2  the command line is wrong
+
+Environment:
+  LAND_CACHE_DIR  where compiled code is kept (else $XDG_CACHE_HOME/land or ~/.cache/land)
+  NO_COLOR        set to anything: no colours";
+
+/// Runs JavaScript on the server, every request in a fresh sandbox.
+#[derive(Debug, Parser)]
+#[command(name = "land", version, after_help = EXIT_CODES, arg_required_else_help = true)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// Say more
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    verbose: bool,
+
+    /// Say nothing but errors
+    #[arg(short, long, global = true, action = ArgAction::SetTrue)]
+    quiet: bool,
+}
+
+impl Args {
+    pub fn verbosity(&self) -> Verbosity {
+        match (self.quiet, self.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (_, true) => Verbosity::Verbose,
+            _ => Verbosity::Normal,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a project from a template
+    New(New),
+    /// Build a project into one artifact
+    Build(Build),
+    /// Serve a project or an artifact over HTTP
+    Serve(Serve),
+    /// Show what an artifact holds
+    Inspect(Inspect),
+}
+
+#[derive(Debug, clap::Args)]
+pub struct New {
+    /// The project's name, which is also its folder's; a path's last part is the name
+    #[arg(value_name = "NAME")]
+    pub path: PathBuf,
+
+    /// What to start from
+    #[arg(short, long, value_enum, default_value_t = Template::Ts)]
+    pub template: Template,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Template {
+    /// JavaScript: a page, a greeting, routing by URL
+    Js,
+    /// TypeScript: a JSON API
+    Ts,
+    /// TypeScript with the hono framework (needs npm)
+    Hono,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Build {
+    /// The project: a folder with a `land.toml`, or one below it
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub dir: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Serve {
+    /// A project, which is built first, or an artifact
+    #[arg(value_name = "DIR|FILE.wasm", default_value = ".")]
+    pub path: PathBuf,
+
+    /// Where to listen; port 0 takes a free one and says which
+    #[arg(short, long, value_name = "ADDRESS", default_value = "127.0.0.1:8787")]
+    pub listen: SocketAddr,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Inspect {
+    /// The artifact
+    #[arg(value_name = "FILE.wasm")]
+    pub path: PathBuf,
+
+    /// Print JSON, for programs
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Args::command().debug_assert();
+    }
+}

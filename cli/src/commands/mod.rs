@@ -1,0 +1,7 @@
+//! One file per command.
+
+pub mod build;
+pub mod inspect;
+pub mod new;
+mod runtime;
+pub mod serve;

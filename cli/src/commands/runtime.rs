@@ -1,0 +1,28 @@
+//! What `build` and `serve` need of the process: threads, the wasm runtime, the cache's place.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use land_host::{Runtime, RuntimeOptions};
+
+use crate::failure::Failure;
+
+/// Stack of a thread that bundles: the bundler walks syntax trees by recursion, and generated code
+/// nests deeply.
+const THREAD_STACK: usize = 16 << 20;
+
+/// Runs `work` on as many threads as the machine has cores.
+pub fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let threads = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_stack_size(THREAD_STACK)
+        .build()
+        .map_err(|error| Failure::caused("can't start threads", &error))?;
+    threads.block_on(work)
+}
+
+/// The wasm runtime of this process.
+pub fn open() -> Result<Arc<Runtime>, Failure> {
+    let options = RuntimeOptions { cache_dir: land_host::cache::default_dir(), ..RuntimeOptions::default() };
+    Runtime::new(options).map_err(|error| Failure::caused("can't run wasm here", &error))
+}

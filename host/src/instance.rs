@@ -1,0 +1,310 @@
+//! The sandbox of one request: a fresh `Store`, restored from the app's snapshot, driven by turns.
+//!
+//! A request has two stretches. Until it is answered, the sandbox is driven by whoever waits for
+//! the response, and goes away with them. What is left after that (a body that the guest still
+//! writes, `ctx.waitUntil`) is driven by [`Sandbox::finish`], in the background.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use http::{Request, Response};
+use land_abi::{OpId, OpStatus, Turn};
+use tokio::time::Sleep;
+use wasmtime::{PoolConcurrencyLimitError, Store, Trap, TypedFunc};
+
+use crate::apps::App;
+use crate::body::{Body, Incoming};
+use crate::cpu::Meter;
+use crate::failure::Failure;
+use crate::outgoing::Progress;
+use crate::request_id::RequestId;
+use crate::state::{HostBody, RequestState, on_tick};
+use crate::{head, log, report};
+
+/// A sandbox. Made once per request; a bench may use one again.
+pub struct Sandbox {
+    app: Arc<App>,
+    store: Store<RequestState>,
+    handle: TypedFunc<u32, u32>,
+    resume: TypedFunc<(u32, u32), u32>,
+    meter: Arc<Meter>,
+    /// Made when the guest first has to wait: most requests need no timer.
+    sleep: Option<Pin<Box<Sleep>>>,
+    /// The guest has said that it isn't done.
+    waiting: bool,
+}
+
+/// How a guest's wait ended.
+enum Event {
+    Completed(OpId, OpStatus),
+    /// Nothing is in flight that could end the wait.
+    Nothing,
+    /// The deadline has come.
+    Late,
+}
+
+/// What to call.
+enum Call {
+    Handle(u32),
+    Resume(OpId, OpStatus),
+}
+
+impl Sandbox {
+    /// Restores the app's snapshot.
+    pub fn new(app: &Arc<App>) -> Result<Self, Failure> {
+        let meter = Meter::new();
+        let state = RequestState::new(app.clone(), meter.clone());
+        let mut store = Store::new(app.runtime().engine(), state);
+        store.limiter(|state| &mut state.memory_limit);
+        store.epoch_deadline_callback(on_tick);
+        // Instantiation runs no code of the guest that could take long: two ticks are plenty.
+        store.set_epoch_deadline(2);
+        let instance = app.instance_pre().instantiate(&mut store).map_err(engine_failure)?;
+        let exports = app.exports();
+        let memory = instance.get_module_export(&mut store, &exports.memory);
+        let handle = instance.get_module_export(&mut store, &exports.handle);
+        let resume = instance.get_module_export(&mut store, &exports.resume);
+        let missing = || Failure::Engine("an export is missing".into());
+        store.data_mut().memory = memory.and_then(|export| export.into_memory());
+        let handle = handle.and_then(|export| export.into_func()).ok_or_else(missing)?;
+        let resume = resume.and_then(|export| export.into_func()).ok_or_else(missing)?;
+        Ok(Self {
+            app: app.clone(),
+            handle: handle.typed(&store).map_err(engine_failure)?,
+            resume: resume.typed(&store).map_err(engine_failure)?,
+            store,
+            meter,
+            sleep: None,
+            waiting: false,
+        })
+    }
+
+    pub(crate) fn app(&self) -> &Arc<App> {
+        &self.app
+    }
+
+    pub(crate) fn state(&self) -> &RequestState {
+        self.store.data()
+    }
+
+    /// The request's id.
+    pub fn id(&self) -> RequestId {
+        self.store.data().id
+    }
+
+    /// CPU time that the guest has used.
+    pub fn cpu_time(&self) -> Duration {
+        self.meter.total()
+    }
+
+    /// Bytes of linear memory that the guest has.
+    pub fn memory_size(&self) -> usize {
+        self.store.data().memory.map_or(0, |memory| memory.data_size(&self.store))
+    }
+
+    /// Gives the request to the guest and drives it until it answers.
+    pub async fn handle(&mut self, request: Request<Body>) -> Result<Response<Body>, Failure> {
+        let mut call = Call::Handle(self.begin(request)?);
+        loop {
+            let turn = self.turn(call).await;
+            let told = report::flush(self.store.data_mut());
+            if let Some(response) = self.store.data_mut().answer.take() {
+                self.after_answer(turn);
+                return Ok(response);
+            }
+            if turn? == Turn::Done {
+                return Err(self.unanswered(told));
+            }
+            call = match self.next_event().await {
+                Event::Completed(op, status) => Call::Resume(op, status),
+                Event::Nothing if self.store.data().memory_limit.hit => {
+                    return Err(self.unanswered(told));
+                }
+                Event::Nothing => return Err(Failure::NeverSettles),
+                Event::Late => return Err(Failure::Wall { limit: self.app.limits().wall }),
+            };
+        }
+    }
+
+    /// Whether the guest has work left after its answer: a body to write, `ctx.waitUntil`.
+    pub fn is_busy(&self) -> bool {
+        self.waiting
+    }
+
+    /// Drives what is left after the answer, as long as the limits allow.
+    pub async fn finish(mut self) {
+        while self.waiting {
+            self.set_deadline_after_answer();
+            match self.next_event().await {
+                Event::Completed(op, status) => {
+                    let turn = self.turn(Call::Resume(op, status)).await;
+                    report::flush(self.store.data_mut());
+                    self.after_answer(turn);
+                }
+                Event::Late if self.made_progress() => {}
+                event => {
+                    report::unfinished(self.store.data(), matches!(event, Event::Late));
+                    self.waiting = false;
+                }
+            }
+        }
+    }
+
+    /// Makes the request known to the host calls; answers its packed head's size.
+    fn begin(&mut self, request: Request<Body>) -> Result<u32, Failure> {
+        let limits = *self.app.limits();
+        let state = self.store.data_mut();
+        let (parts, body) = request.into_parts();
+        let size = http_body::Body::size_hint(&body);
+        if size.lower() > limits.request_body {
+            return Err(Failure::BodyTooLarge { limit: limits.request_body });
+        }
+        let mut handle = 0;
+        if !http_body::Body::is_end_stream(&body) {
+            let incoming = Incoming::new(body, limits.request_body);
+            handle = state.bodies.open(HostBody::Incoming(incoming)).ok_or(Failure::Overloaded)?;
+        }
+        state.head = head::pack(&parts, handle)?;
+        state.arrived = Instant::now();
+        state.deadline = state.arrived + limits.wall;
+        state.answered = false;
+        state.watch = None;
+        self.meter.reset();
+        u32::try_from(state.head.len()).map_err(|_| Failure::BadRequest("the head is too large"))
+    }
+
+    /// One turn: the guest runs on a fiber until it returns, and yields at every epoch tick.
+    async fn turn(&mut self, call: Call) -> Result<Turn, Failure> {
+        let runtime = self.app.runtime().clone();
+        let _tick = runtime.ticker().hold();
+        self.store.set_epoch_deadline(1);
+        let result = match call {
+            Call::Handle(len) => {
+                self.meter.measure(self.handle.call_async(&mut self.store, len)).await
+            }
+            Call::Resume(op, status) => {
+                let params = (op, status as u32);
+                self.meter.measure(self.resume.call_async(&mut self.store, params)).await
+            }
+        };
+        match result {
+            Ok(turn) => Turn::from_u32(turn)
+                .ok_or_else(|| Failure::Engine(format!("a turn answered {turn}"))),
+            Err(error) => Err(self.stopped(error)),
+        }
+    }
+
+    /// Why a turn ended without an answer of its own.
+    fn stopped(&mut self, error: wasmtime::Error) -> Failure {
+        let state = self.store.data_mut();
+        if let Some(failure) = state.stopped.take() {
+            return failure;
+        }
+        if state.memory_limit.hit {
+            return Failure::Memory { limit: state.memory_limit.limit };
+        }
+        engine_failure(error)
+    }
+
+    /// Why the guest is done and there is no response.
+    fn unanswered(&self, told: bool) -> Failure {
+        let state = self.store.data();
+        if state.memory_limit.hit {
+            Failure::Memory { limit: state.memory_limit.limit }
+        } else if state.body_too_large {
+            Failure::BodyTooLarge { limit: self.app.limits().request_body }
+        } else if told || state.reported > 0 {
+            Failure::Handler
+        } else {
+            Failure::NoResponse
+        }
+    }
+
+    /// The response is on its way: failures from here on are for the log only.
+    fn after_answer(&mut self, turn: Result<Turn, Failure>) {
+        self.waiting = match turn {
+            Ok(turn) => turn == Turn::Waiting,
+            Err(failure) => {
+                report::failed(self.store.data(), &failure);
+                false
+            }
+        };
+    }
+
+    /// While the body flows the guest has the wall limit for each stretch without progress;
+    /// once it is over, `waitUntil` has its own.
+    fn set_deadline_after_answer(&mut self) {
+        let limits = *self.app.limits();
+        let state = self.store.data_mut();
+        let progress = state.watch.as_ref().map_or(Progress::Over, |watch| watch.progress());
+        if state.seen == Some(progress) {
+            return;
+        }
+        state.seen = Some(progress);
+        state.deadline = Instant::now()
+            + match progress {
+                Progress::Flowing(_) => limits.wall,
+                Progress::Over => limits.wait_until,
+            };
+    }
+
+    /// Whether the response's body has moved since the deadline was set.
+    fn made_progress(&self) -> bool {
+        let state = self.store.data();
+        state.watch.as_ref().is_some_and(|watch| state.seen != Some(watch.progress()))
+    }
+
+    async fn next_event(&mut self) -> Event {
+        std::future::poll_fn(|cx| self.poll_event(cx)).await
+    }
+
+    fn poll_event(&mut self, cx: &mut Context<'_>) -> Poll<Event> {
+        loop {
+            let state = self.store.data_mut();
+            match state.poll_op(cx) {
+                Poll::Ready(Some((op, status))) => return Poll::Ready(Event::Completed(op, status)),
+                Poll::Ready(None) => return Poll::Ready(Event::Nothing),
+                Poll::Pending => {}
+            }
+            if self.visitor_left(cx) {
+                self.set_deadline_after_answer();
+            }
+            let state = self.store.data_mut();
+            let until = state.ops.next_due().map_or(state.deadline, |due| due.min(state.deadline));
+            let until = tokio::time::Instant::from_std(until);
+            let sleep = self.sleep.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(until)));
+            if sleep.deadline() != until {
+                sleep.as_mut().reset(until);
+            }
+            if sleep.as_mut().poll(cx).is_pending() {
+                return Poll::Pending;
+            }
+            if Instant::now() >= self.store.data().deadline {
+                return Poll::Ready(Event::Late);
+            }
+        }
+    }
+
+    /// Whether the one who reads the response's body has gone away.
+    fn visitor_left(&mut self, cx: &mut Context<'_>) -> bool {
+        let watch = self.store.data().watch.as_ref();
+        watch.is_some_and(|watch| watch.poll_reader_gone(cx).is_ready())
+    }
+}
+
+/// An error of wasmtime's in our words.
+fn engine_failure(error: wasmtime::Error) -> Failure {
+    if error.is::<PoolConcurrencyLimitError>() {
+        return Failure::Overloaded;
+    }
+    match error.downcast_ref::<Trap>() {
+        Some(Trap::StackOverflow) => Failure::Stack,
+        Some(trap) => Failure::Engine(trap.to_string()),
+        None => {
+            log::debug(format_args!("engine error: {error:?}"));
+            Failure::Engine(format!("{error:#}"))
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Every limit and tuning value of the host: one named constant each, with its reason.
+
+use std::time::Duration;
+
+/// CPU time that one request may use, over all its turns. An interpreter in wasm is some thirty
+/// times slower than a JIT, so the 50 ms of JIT-based platforms would stop ordinary work.
+pub const CPU_PER_REQUEST: Duration = Duration::from_millis(500);
+
+/// Time from a request's arrival to its response's head; later, the longest time that a response's
+/// stream may stand still.
+pub const WALL_PER_REQUEST: Duration = Duration::from_secs(30);
+
+/// Linear memory of one sandbox, the snapshot included.
+pub const MEMORY_PER_SANDBOX: usize = 128 << 20;
+
+/// How long `ctx.waitUntil` may keep a sandbox after its response is complete, or after the visitor
+/// has gone away.
+pub const WAIT_UNTIL: Duration = Duration::from_secs(30);
+
+/// CPU time for evaluating a module at build time: an endless loop there must end the build.
+pub const CPU_AT_MODULE_SCOPE: Duration = Duration::from_secs(5);
+
+/// Largest request body that is read; beyond it the request fails with 413.
+pub const REQUEST_BODY: u64 = 100 << 20;
+
+/// Largest request head (request line and headers). Generous next to the 8–16 KiB of most proxies.
+pub const REQUEST_HEAD: usize = 64 << 10;
+
+/// Most header lines in one request.
+pub const REQUEST_HEADERS: usize = 256;
+
+/// Largest packed response head that a guest may pass.
+pub const RESPONSE_HEAD: usize = 256 << 10;
+
+/// Bytes of an outgoing body that wait for the visitor before the guest has to.
+pub const OUTGOING_BUFFER: usize = 64 << 10;
+
+/// Bodies that one sandbox may have open at a time.
+pub const OPEN_BODIES: usize = 64;
+
+/// Timers that one sandbox may have running at a time.
+pub const TIMERS: usize = 10_000;
+
+/// The longest delay of a timer; longer ones can't matter to a sandbox, and adding them to an
+/// `Instant` must not overflow.
+pub const TIMER_DELAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The longest console message that is kept; the rest of it is cut.
+pub const CONSOLE_MESSAGE: usize = 16 << 10;
+
+/// Console bytes that one request may write.
+pub const CONSOLE_PER_REQUEST: usize = 256 << 10;
+
+/// Failures that one request may report to the log.
+pub const FAILURES_PER_REQUEST: usize = 16;
+
+/// The longest failure (message and stack) that is read from a guest.
+pub const FAILURE_TEXT: usize = 64 << 10;
+
+/// Largest artifact that is loaded.
+pub const ARTIFACT_SIZE: u64 = 64 << 20;
+
+/// Largest source map that is read.
+pub const SOURCE_MAP_SIZE: u64 = 64 << 20;
+
+/// Sandboxes that may live at one time; a request beyond it is answered 503. Each one reserves
+/// 4 GiB of address space, of which a process has 128 TiB.
+pub const SANDBOXES: u32 = 1_000;
+
+/// How often running guests are interrupted to share their thread and to have their limits checked.
+pub const EPOCH_TICK: Duration = Duration::from_millis(1);
+
+/// Ticks without any guest at work after which the ticker sleeps.
+pub const IDLE_TICKS: u32 = 100;
+
+/// Memory of a sandbox that stays mapped for the next one, reset by copying instead of unmapping:
+/// more than a snapshot's dirty part, so that an ordinary request takes no page fault.
+pub const KEEP_MEMORY_RESIDENT: usize = 4 << 20;
+
+/// The same for a sandbox's function table.
+pub const KEEP_TABLE_RESIDENT: usize = 64 << 10;
+
+/// The same for the stack of its fiber.
+pub const KEEP_STACK_RESIDENT: usize = 64 << 10;
+
+/// Entries of a guest's function table; the engine has some 2,000.
+pub const TABLE_ELEMENTS: usize = 20_000;
+
+/// Native stack for wasm. The engine checks its own stack in linear memory and throws a `RangeError`
+/// that the program can catch; this must not end before that does.
+pub const WASM_STACK: usize = 4 << 20;
+
+/// Native stack of a fiber: wasm's, and what host functions need on top.
+pub const FIBER_STACK: usize = WASM_STACK + (512 << 10);
+
+/// Initial memory up to which a snapshot becomes a copy-on-write image, however sparse it is.
+pub const DENSE_IMAGE: u64 = 32 << 20;
+
+/// Time for a client to send a request's head.
+pub const HEAD_READ: Duration = Duration::from_secs(30);
+
+/// Connections that are open at a time; further ones wait in the kernel's queue.
+pub const CONNECTIONS: usize = 10_000;
+
+/// Concurrent requests on one HTTP/2 connection.
+pub const HTTP2_STREAMS: u32 = 200;
+
+/// Time that requests in flight get to finish when the server stops.
+pub const SHUTDOWN_GRACE: Duration = Duration::from_secs(30);
+
+/// Pause after the listener failed to accept (out of file descriptors): retrying at once would spin.
+pub const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// Tasks that a server thread runs before it looks at the sockets: low, because each of them may be
+/// a guest that uses its whole tick.
+pub const TASKS_PER_IO_POLL: u32 = 16;
+
+/// Files of one kind that the cache keeps; the oldest go first.
+pub const CACHE_ENTRIES: usize = 256;
+
+/// The limits that an app's operator may change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// See [`CPU_PER_REQUEST`].
+    pub cpu: Duration,
+    /// See [`WALL_PER_REQUEST`].
+    pub wall: Duration,
+    /// See [`MEMORY_PER_SANDBOX`], which is also the most that can be set.
+    pub memory: usize,
+    /// See [`WAIT_UNTIL`].
+    pub wait_until: Duration,
+    /// See [`REQUEST_BODY`].
+    pub request_body: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            cpu: CPU_PER_REQUEST,
+            wall: WALL_PER_REQUEST,
+            memory: MEMORY_PER_SANDBOX,
+            wait_until: WAIT_UNTIL,
+            request_body: REQUEST_BODY,
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! The host functions of a request's sandbox, one file per capability.
+
+mod body;
+mod clock;
+mod console;
+mod entropy;
+mod init;
+mod request;
+mod response;
+mod timer;
+
+use wasmtime::Linker;
+
+use crate::state::RequestState;
+
+/// Every import that the ABI has. Artifacts that ask for others are refused by name.
+pub(crate) const NAMES: [&str; 17] = [
+    "init_size",
+    "init_read",
+    "init_done",
+    "init_failed",
+    "request_read",
+    "respond",
+    "body_read",
+    "body_new",
+    "body_write",
+    "body_close",
+    "body_abort",
+    "timer_start",
+    "op_cancel",
+    "log",
+    "failure",
+    "entropy",
+    "clock",
+];
+
+/// Defines all of them; once per process.
+pub(crate) fn link(linker: &mut Linker<RequestState>) -> wasmtime::Result<()> {
+    init::link(linker)?;
+    request::link(linker)?;
+    response::link(linker)?;
+    body::link(linker)?;
+    timer::link(linker)?;
+    console::link(linker)?;
+    entropy::link(linker)?;
+    clock::link(linker)
+}
+
+pub(crate) use console::{print, read_failure, read_text};

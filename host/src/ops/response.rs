@@ -1,0 +1,73 @@
+//! The response, as the guest gives it.
+
+use bytes::Bytes;
+use land_abi::{Body as Source, IMPORT_MODULE, ResponseHead, code};
+use wasmtime::{Caller, Linker};
+
+use crate::body::Body;
+use crate::limits::RESPONSE_HEAD;
+use crate::memory::{slice, split};
+use crate::state::{HostBody, RequestState};
+use crate::{head, log};
+
+pub(super) fn link(linker: &mut Linker<RequestState>) -> wasmtime::Result<()> {
+    linker.func_wrap(IMPORT_MODULE, "respond", respond)?;
+    Ok(())
+}
+
+fn respond(
+    mut caller: Caller<'_, RequestState>,
+    head_ptr: u32,
+    head_len: u32,
+    body_ptr: u32,
+    body_len: u32,
+) -> wasmtime::Result<i32> {
+    let (memory, state) = split(&mut caller)?;
+    let head = slice(memory, head_ptr, head_len)?;
+    let inline = slice(memory, body_ptr, body_len)?;
+    Ok(match answer(state, head, inline) {
+        Ok(()) => 0,
+        Err(code) => code,
+    })
+}
+
+fn answer(state: &mut RequestState, head: &[u8], inline: &[u8]) -> Result<(), i32> {
+    if state.answered {
+        return Err(code::WRONG_PHASE);
+    }
+    if head.len() > RESPONSE_HEAD {
+        return Err(code::LIMIT);
+    }
+    let head = ResponseHead::decode(head).map_err(|_| code::MALFORMED)?;
+    // The head is checked before a body is taken, so that a refused call changes nothing.
+    let mut response = head::unpack(&head, Body::empty()).map_err(|reason| {
+        log::debug(format_args!("[{}] response refused: {reason}", state.app.name()));
+        code::MALFORMED
+    })?;
+    *response.body_mut() = take_body(state, head.body, inline)?;
+    state.answer = Some(response);
+    state.answered = true;
+    Ok(())
+}
+
+fn take_body(state: &mut RequestState, source: Source, inline: &[u8]) -> Result<Body, i32> {
+    match source {
+        Source::Empty => Ok(Body::empty()),
+        Source::Inline => Ok(Body::from(Bytes::copy_from_slice(inline))),
+        Source::Outgoing(handle) => match state.bodies.get(handle) {
+            Some(HostBody::Outgoing(writer, reader)) => {
+                let reader = reader.take().ok_or(code::BAD_HANDLE)?;
+                state.watch = Some(writer.watch());
+                Ok(Body::from_guest(reader))
+            }
+            _ => Err(code::BAD_HANDLE),
+        },
+        Source::Incoming(handle) => match state.bodies.get(handle) {
+            Some(HostBody::Incoming(_)) => match state.bodies.take(handle) {
+                Some(HostBody::Incoming(incoming)) => Ok(Body::spliced(incoming)),
+                _ => Err(code::BAD_HANDLE),
+            },
+            _ => Err(code::BAD_HANDLE),
+        },
+    }
+}

@@ -1,0 +1,66 @@
+//! One connection: HTTP/1.1 with keep-alive and pipelining, or HTTP/2 with prior knowledge.
+
+use std::error::Error;
+use std::net::SocketAddr;
+
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::TcpStream;
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::service::Service;
+use crate::limits::{HEAD_READ, HTTP2_STREAMS, REQUEST_HEAD, REQUEST_HEADERS};
+use crate::log;
+
+/// How connections are served; once per server.
+pub(super) fn builder() -> Builder<TokioExecutor> {
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_READ)
+        .max_buf_size(REQUEST_HEAD)
+        .max_headers(REQUEST_HEADERS)
+        .pipeline_flush(true);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(HTTP2_STREAMS)
+        .max_header_list_size(REQUEST_HEAD as u32);
+    builder
+}
+
+/// Serves a connection in a task of its own.
+pub(super) fn spawn(
+    builder: &Builder<TokioExecutor>,
+    graceful: &GracefulShutdown,
+    stream: TcpStream,
+    peer: SocketAddr,
+    service: Service,
+    permit: OwnedSemaphorePermit,
+) {
+    // Without it small responses wait for the client's acknowledgement of earlier ones.
+    if let Err(error) = stream.set_nodelay(true) {
+        log::debug(format_args!("{peer}: no `TCP_NODELAY`: {error}"));
+    }
+    let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
+    let connection = graceful.watch(connection);
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            log::debug(format_args!("{peer}: {}", chain(&*error)));
+        }
+        drop(permit);
+    });
+}
+
+fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

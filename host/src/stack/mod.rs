@@ -1,0 +1,170 @@
+//! Stack traces in terms of the user's source: frames mapped through the bundle's source map, and
+//! the line that failed shown with its neighbours.
+
+mod code_frame;
+mod frame;
+
+use std::fmt;
+use std::sync::OnceLock;
+
+use sourcemap::{DecodedMap, SourceMap};
+
+use crate::limits::SOURCE_MAP_SIZE;
+use crate::log;
+use code_frame::CodeFrame;
+pub use frame::Frame;
+
+/// Maps positions in a bundle to positions in the files that it was made of.
+pub struct StackMapper {
+    json: Option<Vec<u8>>,
+    /// Parsed when the first stack has to be shown: most processes never need it.
+    map: OnceLock<Option<SourceMap>>,
+}
+
+/// A failure, told in terms of the user's source. `Display` is what a person reads.
+#[derive(Debug, Clone)]
+pub struct Explained {
+    /// What was thrown, as text.
+    pub message: String,
+    /// The frames in the user's files, innermost first.
+    pub frames: Vec<Frame>,
+    /// The innermost frame's line and its neighbours, when the source is known.
+    pub code: Option<String>,
+}
+
+impl StackMapper {
+    /// With the bundle's source map as JSON; without one, frames stay as they are.
+    pub fn new(json: Option<Vec<u8>>) -> Self {
+        Self { json, map: OnceLock::new() }
+    }
+
+    fn map(&self) -> Option<&SourceMap> {
+        let parse = || {
+            let json = self.json.as_deref()?;
+            if json.len() as u64 > SOURCE_MAP_SIZE {
+                log::warn(format_args!("the source map is too large to be used"));
+                return None;
+            }
+            match sourcemap::decode_slice(json) {
+                Ok(DecodedMap::Regular(map)) => Some(map),
+                Ok(DecodedMap::Index(index)) => index.flatten().ok(),
+                Ok(DecodedMap::Hermes(_)) => None,
+                Err(error) => {
+                    log::warn(format_args!("the source map can't be read: {error}"));
+                    None
+                }
+            }
+        };
+        self.map.get_or_init(parse).as_ref()
+    }
+
+    /// Tells a failure in terms of the user's source. Frames of the engine's own code are dropped.
+    pub fn explain(&self, message: &str, stack: &str) -> Explained {
+        let mut frames = Vec::new();
+        let mut code = None;
+        for raw in stack.lines().filter_map(Frame::parse) {
+            if raw.is_internal() {
+                continue;
+            }
+            let (frame, source) = self.locate(raw);
+            if frames.is_empty() {
+                code = source.and_then(|text| CodeFrame::new(text, frame.line, frame.column));
+            }
+            frames.push(frame);
+        }
+        let code = code.map(|code| code.to_string());
+        Explained { message: message.trim_end().to_owned(), frames, code }
+    }
+
+    /// Maps one position of the bundle, both counted from 1, to a place in the user's files.
+    pub fn explain_position(&self, message: &str, line: u32, column: u32) -> Explained {
+        let stack = format!("at {}:{line}:{column}", land_abi::BUNDLE_NAME);
+        self.explain(message, &stack)
+    }
+
+    /// The frame in the user's file, and that file's text.
+    fn locate(&self, raw: Frame) -> (Frame, Option<&str>) {
+        if raw.file != land_abi::BUNDLE_NAME {
+            return (raw, None);
+        }
+        let Some(map) = self.map() else { return (raw, None) };
+        let (line, column) = (raw.line.saturating_sub(1), raw.column.saturating_sub(1));
+        // The nearest mapping before the position may be on an earlier line: that is another
+        // statement's.
+        let token = map.lookup_token(line, column).filter(|token| token.get_dst_line() == line);
+        let Some(token) = token else { return (raw, None) };
+        let Some(file) = token.get_source() else { return (raw, None) };
+        let frame = Frame {
+            function: raw.function,
+            file: tidy(file),
+            line: token.get_src_line().saturating_add(1),
+            column: token.get_src_col().saturating_add(1),
+        };
+        (frame, map.get_source_contents(token.get_src_id()))
+    }
+}
+
+/// Source maps name files relative to the output folder; people think from the app's folder.
+fn tidy(file: &str) -> String {
+    let mut file = file;
+    while let Some(rest) = file.strip_prefix("../").or_else(|| file.strip_prefix("./")) {
+        file = rest;
+    }
+    file.to_owned()
+}
+
+impl fmt::Display for Explained {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        for frame in &self.frames {
+            write!(f, "\n    {frame}")?;
+        }
+        match &self.code {
+            Some(code) => write!(f, "\n\n{code}"),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sourcemap::SourceMapBuilder;
+
+    use super::*;
+
+    fn mapper() -> StackMapper {
+        let mut builder = SourceMapBuilder::new(None);
+        let token = builder.add(4, 10, 1, 2, Some("../src/index.ts"), None, false);
+        builder.set_source_contents(
+            token.src_id,
+            Some("const a = 1;\n  boom(a);\nexport default {};\n"),
+        );
+        let mut json = Vec::new();
+        builder.into_sourcemap().to_writer(&mut json).unwrap();
+        StackMapper::new(Some(json))
+    }
+
+    #[test]
+    fn shows_the_users_own_source() {
+        let stack = "    at boom (worker.js:5:11)\n    at land:dispatch/dispatch:3:1\n";
+        let explained = mapper().explain("Error: no", stack);
+        assert_eq!(
+            explained.to_string(),
+            "Error: no\n    at boom (src/index.ts:2:3)\n\n  1 | const a = 1;\n> 2 |   boom(a);\n    |   ^\n  3 | export default {};"
+        );
+    }
+
+    #[test]
+    fn frames_that_the_map_does_not_know_stay_as_they_are() {
+        for mapper in [mapper(), StackMapper::new(None), StackMapper::new(Some(b"{".to_vec()))] {
+            let explained = mapper.explain("x", "at f (worker.js:1:1)\n");
+            assert_eq!(explained.to_string(), "x\n    at f (worker.js:1:1)");
+        }
+    }
+
+    #[test]
+    fn hostile_positions_do_no_harm() {
+        let stack = "at a (worker.js:0:0)\nat b (worker.js:4294967295:4294967295)\nat c (worker.js:5:999999)\nat (((\nat :::\n";
+        let _ = mapper().explain("x", stack).to_string();
+    }
+}

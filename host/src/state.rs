@@ -1,0 +1,251 @@
+//! What the host keeps for one request: the data of its `Store`.
+
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use http::Response;
+use land_abi::{FailureKind, OpId, OpStatus};
+use wasmtime::{Memory, StoreContextMut, UpdateDeadline};
+
+use crate::apps::App;
+use crate::body::{Body, Incoming};
+use crate::cpu::Meter;
+use crate::failure::Failure;
+use crate::limits::{CONSOLE_PER_REQUEST, OPEN_BODIES};
+use crate::memory::{Guest, MemoryLimit};
+use crate::outgoing::{Progress, Reader, Watch, Writer};
+use crate::request_id::RequestId;
+use crate::timers::Timers;
+
+/// Everything that a guest's host calls work on.
+pub(crate) struct RequestState {
+    pub(crate) app: Arc<App>,
+    pub(crate) id: RequestId,
+    /// Set right after instantiation.
+    pub(crate) memory: Option<Memory>,
+    pub(crate) memory_limit: MemoryLimit,
+    pub(crate) meter: Arc<Meter>,
+    pub(crate) arrived: Instant,
+    /// When the current stretch of the request must be over; see `instance`.
+    pub(crate) deadline: Instant,
+    /// The packed request head.
+    pub(crate) head: Vec<u8>,
+    pub(crate) bodies: Bodies,
+    pub(crate) ops: Ops,
+    /// The response, until it is sent.
+    pub(crate) answer: Option<Response<Body>>,
+    /// The guest has answered: a second response is refused.
+    pub(crate) answered: bool,
+    /// The fate of the response's body, when the guest writes it.
+    pub(crate) watch: Option<Watch>,
+    /// What was last seen of it, when `deadline` was set.
+    pub(crate) seen: Option<Progress>,
+    /// Why the host stopped the guest, when it did.
+    pub(crate) stopped: Option<Failure>,
+    /// Failures that the guest has told about and that are not in the log yet.
+    pub(crate) reports: Vec<Report>,
+    /// How many failures the guest has told about.
+    pub(crate) reported: usize,
+    /// The request's body turned out too large.
+    pub(crate) body_too_large: bool,
+    /// Console bytes that the program may still write.
+    pub(crate) console_left: usize,
+}
+
+/// A failure in the user's program, as the guest told it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// Where in the program's life.
+    pub kind: FailureKind,
+    /// What was thrown, as text.
+    pub message: String,
+    /// The engine's stack trace; may be empty.
+    pub stack: String,
+}
+
+impl Guest for RequestState {
+    fn memory(&self) -> Option<Memory> {
+        self.memory
+    }
+}
+
+impl RequestState {
+    /// Once per sandbox.
+    pub(crate) fn new(app: Arc<App>, meter: Arc<Meter>) -> Self {
+        let now = Instant::now();
+        let memory_limit = MemoryLimit::new(app.limits().memory);
+        Self {
+            app,
+            id: RequestId::next(),
+            memory: None,
+            memory_limit,
+            meter,
+            arrived: now,
+            deadline: now,
+            head: Vec::new(),
+            bodies: Bodies::default(),
+            ops: Ops::default(),
+            answer: None,
+            answered: false,
+            watch: None,
+            seen: None,
+            stopped: None,
+            reports: Vec::new(),
+            reported: 0,
+            body_too_large: false,
+            console_left: CONSOLE_PER_REQUEST,
+        }
+    }
+
+    /// Waits for an operation to complete; `None` when none is in flight.
+    pub(crate) fn poll_op(&mut self, cx: &mut Context<'_>) -> Poll<Option<(OpId, OpStatus)>> {
+        self.ops.poll(&mut self.bodies, cx)
+    }
+}
+
+/// Called when an epoch tick finds the guest running: the thread is shared, limits are checked.
+pub(crate) fn on_tick(mut store: StoreContextMut<'_, RequestState>) -> wasmtime::Result<UpdateDeadline> {
+    let state = store.data_mut();
+    let limits = state.app.limits();
+    let used = state.meter.running_total();
+    let failure = if used > limits.cpu {
+        Failure::Cpu { limit: limits.cpu, used }
+    } else if Instant::now() > state.deadline {
+        Failure::Wall { limit: limits.wall }
+    } else {
+        return Ok(UpdateDeadline::Yield(1));
+    };
+    state.stopped = Some(failure);
+    Ok(UpdateDeadline::Interrupt)
+}
+
+/// The bodies that a guest has open. A request has one or two: a list beats a map.
+#[derive(Debug, Default)]
+pub(crate) struct Bodies {
+    open: Vec<(u32, HostBody)>,
+    /// The last handle that was given out; they are never used twice.
+    last: u32,
+}
+
+/// One open body.
+#[derive(Debug)]
+pub(crate) enum HostBody {
+    Incoming(Incoming),
+    /// The reader is here until the guest answers with this body.
+    Outgoing(Writer, Option<Reader>),
+}
+
+impl Bodies {
+    /// The handle of a newly opened body; `None` when too many are open.
+    pub(crate) fn open(&mut self, body: HostBody) -> Option<u32> {
+        if self.open.len() >= OPEN_BODIES {
+            return None;
+        }
+        self.last = self.last.checked_add(1)?;
+        self.open.push((self.last, body));
+        Some(self.last)
+    }
+
+    pub(crate) fn get(&mut self, handle: u32) -> Option<&mut HostBody> {
+        self.open.iter_mut().find(|(open, _)| *open == handle).map(|(_, body)| body)
+    }
+
+    pub(crate) fn take(&mut self, handle: u32) -> Option<HostBody> {
+        let at = self.open.iter().position(|(open, _)| *open == handle)?;
+        Some(self.open.swap_remove(at).1)
+    }
+}
+
+/// The operations in flight.
+#[derive(Debug, Default)]
+pub(crate) struct Ops {
+    pub(crate) timers: Timers,
+    /// Bodies that the guest waits for. Invariant: each body at most once.
+    bodies: Vec<(OpId, u32)>,
+    last: OpId,
+}
+
+impl Ops {
+    /// A fresh id. A sandbox's CPU limit ends it long before they run out.
+    fn next_id(&mut self) -> OpId {
+        self.last = self.last.wrapping_add(1).max(1);
+        self.last
+    }
+
+    /// Starts a timer; `None` when too many run.
+    pub(crate) fn start_timer(&mut self, millis: f64) -> Option<OpId> {
+        let op = self.next_id();
+        self.timers.start(op, millis).then_some(op)
+    }
+
+    /// The operation that completes when a call on this body is worth repeating.
+    pub(crate) fn wait_for_body(&mut self, handle: u32) -> OpId {
+        if let Some((op, _)) = self.bodies.iter().find(|(_, waited)| *waited == handle) {
+            return *op;
+        }
+        let op = self.next_id();
+        self.bodies.push((op, handle));
+        op
+    }
+
+    /// The guest no longer waits for this operation.
+    pub(crate) fn cancel(&mut self, op: OpId) {
+        self.timers.cancel(op);
+        self.bodies.retain(|(pending, _)| *pending != op);
+    }
+
+    /// When the next timer is due.
+    pub(crate) fn next_due(&self) -> Option<Instant> {
+        self.timers.next_due()
+    }
+
+    fn poll(&mut self, open: &mut Bodies, cx: &mut Context<'_>) -> Poll<Option<(OpId, OpStatus)>> {
+        if let Some(op) = self.timers.take_due() {
+            return Poll::Ready(Some((op, OpStatus::Completed)));
+        }
+        for at in 0..self.bodies.len() {
+            let (op, handle) = self.bodies[at];
+            let ready = match open.get(handle) {
+                Some(HostBody::Incoming(body)) => body.poll_fill(cx).is_ready(),
+                Some(HostBody::Outgoing(writer, _)) => writer.poll_writable(cx).is_ready(),
+                // Closed meanwhile: the repeated call will say so.
+                None => true,
+            };
+            if ready {
+                self.bodies.remove(at);
+                return Poll::Ready(Some((op, OpStatus::Completed)));
+            }
+        }
+        if self.bodies.is_empty() && self.timers.is_empty() { Poll::Ready(None) } else { Poll::Pending }
+    }
+}
+
+/// Milliseconds, as JavaScript counts them.
+pub(crate) fn as_millis(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1000.0
+}
+
+impl crate::wasi::WasiHost for RequestState {
+    fn random(&mut self, out: &mut [u8]) {
+        crate::entropy::fill(out);
+    }
+
+    fn wall_clock(&self) -> u64 {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        nanos(since.unwrap_or_default())
+    }
+
+    fn monotonic_clock(&self) -> u64 {
+        nanos(self.arrived.elapsed())
+    }
+
+    fn print(&mut self, level: land_abi::LogLevel, text: &[u8]) {
+        let text = crate::ops::read_text(text, crate::limits::CONSOLE_MESSAGE);
+        crate::ops::print(self, level, text.trim_end());
+    }
+}
+
+fn nanos(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,102 @@
+//! Builds the runtime and evaluates our own JavaScript: the first phase of a sandbox's life.
+
+use std::cell::OnceCell;
+
+use rquickjs::context::intrinsic;
+use rquickjs::{CatchResultExt, Context, Ctx, Function, Module, Persistent, Result, Runtime};
+
+use crate::modules::{InternalLoader, InternalResolver};
+use crate::{event_loop, modules, web};
+
+/// How deep the C stack may get before the engine throws a `RangeError`, in bytes. The stack in
+/// linear memory is 1 MiB; what is left serves the native code that a last call may reach.
+const MAX_STACK: usize = 256 * 1024;
+
+/// Heap size from which on cycles are collected, in bytes. A request's heap dies with its sandbox,
+/// so that a collection only pays for programs that are about to run into the memory limit.
+const GC_THRESHOLD: usize = 48 * 1024 * 1024;
+
+/// What the native side calls in JavaScript.
+pub struct Entry {
+    /// `(source namespace) → shape`: finds the handler.
+    pub adopt: Persistent<Function<'static>>,
+    /// `(vars)`: fills `env` from names and JSON texts.
+    pub configure: Persistent<Function<'static>>,
+    /// `() → string`: where something is still pending at the end of the module scope.
+    pub leftovers: Persistent<Function<'static>>,
+    /// `(method, url, body)`: serves a request.
+    pub handle: Persistent<Function<'static>>,
+    /// `(op, status) → boolean`: an operation has completed; true when it is worth calling again.
+    pub complete: Persistent<Function<'static>>,
+}
+
+/// The one runtime of this sandbox.
+pub struct Engine {
+    /// Where all JavaScript lives.
+    pub context: Context,
+    /// The way in.
+    pub entry: Entry,
+}
+
+struct Global(OnceCell<Engine>);
+
+// SAFETY: the guest has one thread.
+unsafe impl Sync for Global {}
+
+static ENGINE: Global = Global(OnceCell::new());
+
+/// The engine that [`start`] made.
+///
+/// # Panics
+/// Before [`start`]: the host calls `land_init` first, and only snapshots of what it left serve.
+pub fn engine() -> &'static Engine {
+    ENGINE.0.get().expect("the engine is started by `land_init`")
+}
+
+/// Makes the engine and installs the web platform's APIs. An error is the engine's own fault.
+pub fn start() -> std::result::Result<(), String> {
+    let runtime = Runtime::new().map_err(|error| error.to_string())?;
+    runtime.set_max_stack_size(MAX_STACK);
+    runtime.set_gc_threshold(GC_THRESHOLD);
+    runtime.set_loader(InternalResolver, InternalLoader);
+    runtime.set_host_promise_rejection_tracker(Some(Box::new(event_loop::track_rejection)));
+    let context = Context::custom::<(
+        intrinsic::Date,
+        intrinsic::Eval,
+        intrinsic::RegExpCompiler,
+        intrinsic::RegExp,
+        intrinsic::Json,
+        intrinsic::Proxy,
+        intrinsic::MapSet,
+        intrinsic::TypedArrays,
+        intrinsic::Promise,
+        intrinsic::WeakRef,
+    )>(&runtime)
+    .map_err(|error| error.to_string())?;
+
+    let entry = context.with(|ctx| {
+        boot(&ctx).catch(&ctx).map_err(|error| error.to_string())
+    })?;
+    modules::forget_sources();
+    // The runtime lives as long as the sandbox, held by the context.
+    if ENGINE.0.set(Engine { context, entry }).is_err() {
+        return Err("the engine is started twice".to_owned());
+    }
+    Ok(())
+}
+
+fn boot(ctx: &Ctx<'_>) -> Result<Entry> {
+    let (module, done) =
+        Module::declare(ctx.clone(), "land:boot", web::boot_source())?.eval()?;
+    done.finish::<()>()?;
+    let entry = |name: &str| -> Result<Persistent<Function<'static>>> {
+        Ok(Persistent::save(ctx, module.get::<_, Function>(name)?))
+    };
+    Ok(Entry {
+        adopt: entry("adopt")?,
+        configure: entry("configure")?,
+        leftovers: entry("leftovers")?,
+        handle: entry("handle")?,
+        complete: entry("complete")?,
+    })
+}

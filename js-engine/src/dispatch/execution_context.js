@@ -1,0 +1,46 @@
+// `ctx`, the handler's third argument.
+
+import { hooks } from "land:native/response";
+
+const { addWork, fail } = hooks;
+const { apply } = Reflect;
+const { then } = Promise.prototype;
+const resolvePromise = Promise.resolve;
+const PromiseConstructor = Promise;
+
+// `land_abi::FailureKind::WaitUntil`.
+const WAIT_UNTIL = 7;
+
+const ended = () => addWork(-1);
+const failed = (reason) => {
+  fail(WAIT_UNTIL, reason);
+  addWork(-1);
+};
+
+/** Keeps the sandbox until `promise` settles; its failure is logged. */
+export function extendLife(promise) {
+  addWork(1);
+  apply(then, apply(resolvePromise, PromiseConstructor, [promise]), [ended, failed]);
+}
+
+/** https://developers.cloudflare.com/workers/runtime-apis/context/ */
+export class ExecutionContext {
+  #brand;
+
+  /** Keeps the sandbox after the response is sent until `promise` settles, within a limit. */
+  waitUntil(promise) {
+    void this.#brand;
+    if (arguments.length === 0) throw new TypeError("waitUntil: a promise is required");
+    extendLife(promise);
+  }
+
+  /** There is no origin behind a worker to pass a request on to: accepted, and without effect. */
+  passThroughOnException() {
+    void this.#brand;
+  }
+}
+
+Object.defineProperty(ExecutionContext.prototype, Symbol.toStringTag, {
+  value: "ExecutionContext",
+  configurable: true,
+});

@@ -1,0 +1,57 @@
+// Sends a `ReadableStream` as the response's body, as it is produced.
+
+import { whenDone } from "land:event_loop/ops";
+import { hooks } from "land:native/response";
+import { acquireReader } from "land:streams/internal";
+import { toBytes } from "land:dispatch/chunk";
+
+const { abortBody, addWork, closeBody, fail, openBody, respond, writeBody } = hooks;
+
+// `land_abi::FailureKind::BodyStream`.
+const BODY_STREAM = 9;
+// `land_abi::Body::Outgoing`, as `land:native/response` numbers it.
+const OUTGOING = 3;
+
+/** Answers with the head and pumps the stream until it ends, fails, or the peer is gone. */
+export function sendStream({ status, headers, body }) {
+  const handle = openBody();
+  if (handle < 0) throw new Error(`the response's body can't be opened (code ${handle})`);
+  respond(status, headers, OUTGOING, handle);
+  addWork(1);
+  pump(acquireReader(body), handle);
+}
+
+async function pump(reader, handle) {
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) {
+        closeBody(handle);
+        break;
+      }
+      if (!(await write(handle, toBytes(value)))) {
+        abortBody(handle);
+        await reader.cancel(new Error("the client has disconnected"));
+        break;
+      }
+    }
+  } catch (error) {
+    fail(BODY_STREAM, error);
+    abortBody(handle);
+    await reader.cancel(error).catch(() => {});
+  } finally {
+    addWork(-1);
+  }
+}
+
+/** Hands a chunk over, waiting while the peer is slow; false when the peer is gone. */
+async function write(handle, bytes) {
+  let offset = 0;
+  while (offset < bytes.length) {
+    const taken = writeBody(handle, bytes, offset);
+    if (taken === null || taken === undefined) return false;
+    if (taken < 0) await whenDone(-taken);
+    else offset += taken;
+  }
+  return true;
+}

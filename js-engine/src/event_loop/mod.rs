@@ -1,0 +1,84 @@
+//! Turns: what runs between two moments in which the guest waits.
+//!
+//! A turn runs one task (the request, or a completed operation) and then promise jobs until none is
+//! left (HTML, "perform a microtask checkpoint"). Callbacks of due timers are tasks of their own.
+
+mod rejections;
+
+use land_abi::{FailureKind, Turn};
+use rquickjs::{Ctx, Function, Object, Result};
+
+pub use rejections::{take as take_rejections, track as track_rejection};
+
+use crate::boot::engine;
+use crate::failure::Thrown;
+use crate::response;
+use crate::{host, request};
+
+/// Runs promise jobs until none is left. A job that throws is the engine's way to say that it ran
+/// out of memory or stack inside it.
+pub fn run_jobs(ctx: &Ctx<'_>) {
+    while ctx.execute_pending_job() {}
+}
+
+/// The turn that a request starts.
+pub fn handle(head_len: usize) -> Turn {
+    engine().context.with(|ctx| {
+        if let Err(error) = request::dispatch(&ctx, head_len) {
+            Thrown::from_error(&ctx, &error).report(FailureKind::Handling);
+        }
+        end_turn(&ctx)
+    })
+}
+
+/// The turn that a completed operation starts.
+pub fn resume(op: u32, status: u32) -> Turn {
+    engine().context.with(|ctx| {
+        let mut op = op;
+        loop {
+            let again = match complete(&ctx, op, status) {
+                Ok(again) => again,
+                Err(error) => {
+                    Thrown::from_error(&ctx, &error).report(FailureKind::Unhandled);
+                    true
+                }
+            };
+            run_jobs(&ctx);
+            if !again {
+                return end_turn(&ctx);
+            }
+            // Further timers that are due, each a task of its own.
+            op = 0;
+        }
+    })
+}
+
+fn complete(ctx: &Ctx<'_>, op: u32, status: u32) -> Result<bool> {
+    engine().entry.complete.clone().restore(ctx)?.call((op, status))
+}
+
+fn end_turn(ctx: &Ctx<'_>) -> Turn {
+    run_jobs(ctx);
+    for thrown in take_rejections(ctx) {
+        thrown.report(FailureKind::Unhandled);
+    }
+    if response::is_finished() { Turn::Done } else { Turn::Waiting }
+}
+
+/// `land:native/event_loop`: timers and operations of the host.
+pub fn native<'js>(ctx: &Ctx<'js>, hooks: &Object<'js>) -> Result<()> {
+    hooks.set("startTimer", Function::new(ctx.clone(), host::timer_start)?)?;
+    hooks.set("cancel", Function::new(ctx.clone(), host::op_cancel)?)?;
+    hooks.set(
+        "isServing",
+        Function::new(ctx.clone(), || crate::phase::current() == crate::phase::Phase::Serving)?,
+    )?;
+    hooks.set(
+        "requireServing",
+        Function::new(ctx.clone(), |ctx: Ctx<'js>, what: String| {
+            crate::phase::require_serving(&ctx, &what)
+        })?,
+    )?;
+    hooks.set("now", Function::new(ctx.clone(), || host::clock(land_abi::Clock::Monotonic))?)?;
+    hooks.set("wallClock", Function::new(ctx.clone(), || host::clock(land_abi::Clock::Wall))?)
+}

@@ -1,0 +1,28 @@
+//! The functions that the host calls; `land_abi::export` names them.
+
+use crate::boot::engine;
+use crate::{event_loop, init, seeds};
+
+/// Build time: evaluates the user's module and readies the memory to be frozen.
+#[unsafe(no_mangle)]
+pub extern "C" fn land_init() {
+    init::run();
+}
+
+/// A request has arrived.
+#[unsafe(no_mangle)]
+pub extern "C" fn land_handle(head_len: u32) -> u32 {
+    event_loop::handle(head_len as usize) as u32
+}
+
+/// An operation has completed.
+#[unsafe(no_mangle)]
+pub extern "C" fn land_resume(op: u32, status: u32) -> u32 {
+    event_loop::resume(op, status) as u32
+}
+
+/// The hash seed that this sandbox's maps use; tests of freshness read it.
+#[unsafe(no_mangle)]
+pub extern "C" fn land_hash_seed() -> u32 {
+    engine().context.with(|ctx| seeds::hash_seed(&ctx))
+}

@@ -1,0 +1,136 @@
+//! The host's functions, made safe: the only file that calls imports.
+
+use land_abi::{Clock, FailureKind, LogLevel, OpId, Poll};
+
+const _: () = assert!(land_abi::VERSION == 1, "the import module below names the ABI version");
+
+mod raw {
+    #[link(wasm_import_module = "land:1")]
+    unsafe extern "C" {
+        pub fn init_size() -> i32;
+        pub fn init_read(ptr: *mut u8, len: usize);
+        pub fn init_done(ptr: *const u8, len: usize);
+        pub fn init_failed(ptr: *const u8, len: usize);
+        pub fn request_read(ptr: *mut u8, len: usize);
+        pub fn respond(head: *const u8, head_len: usize, body: *const u8, body_len: usize) -> i32;
+        pub fn body_read(body: u32, ptr: *mut u8, cap: usize) -> i64;
+        pub fn body_new() -> i32;
+        pub fn body_write(body: u32, ptr: *const u8, len: usize) -> i64;
+        pub fn body_close(body: u32);
+        pub fn body_abort(body: u32);
+        pub fn timer_start(ms: f64) -> i32;
+        pub fn op_cancel(op: u32);
+        pub fn log(level: u32, ptr: *const u8, len: usize);
+        pub fn failure(ptr: *const u8, len: usize);
+        pub fn entropy(ptr: *mut u8, len: usize);
+        pub fn clock(clock: u32) -> f64;
+    }
+}
+
+/// Fills a new buffer of `len` bytes by `fill`, which gets its address.
+fn filled(len: usize, fill: impl FnOnce(*mut u8)) -> Vec<u8> {
+    let mut bytes = vec![0; len];
+    fill(bytes.as_mut_ptr());
+    bytes
+}
+
+/// The packed `Init` of this build.
+pub fn init() -> Vec<u8> {
+    // SAFETY: `init_size` takes nothing; `init_read` writes the `len` bytes of a live buffer.
+    unsafe {
+        let len = usize::try_from(raw::init_size()).unwrap_or(0);
+        filled(len, |ptr| raw::init_read(ptr, len))
+    }
+}
+
+/// The module is evaluated; `shape` names how its handler was found.
+pub fn init_done(shape: &str) {
+    // SAFETY: the host reads the bytes of a live string.
+    unsafe { raw::init_done(shape.as_ptr(), shape.len()) }
+}
+
+/// The module can't be frozen.
+pub fn init_failed(packed: &[u8]) {
+    // SAFETY: the host reads the bytes of a live slice.
+    unsafe { raw::init_failed(packed.as_ptr(), packed.len()) }
+}
+
+/// The packed head of the request, `len` bytes.
+pub fn request(len: usize) -> Vec<u8> {
+    // SAFETY: the host writes `len` bytes of a live buffer.
+    filled(len, |ptr| unsafe { raw::request_read(ptr, len) })
+}
+
+/// Answers the request; 0, or a negative code.
+pub fn respond(head: &[u8], body: &[u8]) -> i32 {
+    // SAFETY: the host reads the bytes of two live slices.
+    unsafe { raw::respond(head.as_ptr(), head.len(), body.as_ptr(), body.len()) }
+}
+
+/// Reads what has arrived of an incoming body.
+pub fn body_read(body: u32, buffer: &mut [u8]) -> Poll {
+    // SAFETY: the host writes at most the length of a live slice.
+    Poll::unpack(unsafe { raw::body_read(body, buffer.as_mut_ptr(), buffer.len()) })
+}
+
+/// Opens an outgoing body; its handle, or a negative code.
+pub fn body_new() -> i32 {
+    // SAFETY: takes nothing.
+    unsafe { raw::body_new() }
+}
+
+/// Hands over bytes of an outgoing body.
+pub fn body_write(body: u32, bytes: &[u8]) -> Poll {
+    // SAFETY: the host reads the bytes of a live slice.
+    Poll::unpack(unsafe { raw::body_write(body, bytes.as_ptr(), bytes.len()) })
+}
+
+/// Ends an outgoing body.
+pub fn body_close(body: u32) {
+    // SAFETY: plain values.
+    unsafe { raw::body_close(body) }
+}
+
+/// Cuts an outgoing body off, or gives an incoming one up.
+pub fn body_abort(body: u32) {
+    // SAFETY: plain values.
+    unsafe { raw::body_abort(body) }
+}
+
+/// Starts an operation that completes after `ms` milliseconds; its id, or a negative code.
+pub fn timer_start(ms: f64) -> i32 {
+    // SAFETY: plain values.
+    unsafe { raw::timer_start(ms) }
+}
+
+/// The guest no longer waits for `op`.
+pub fn op_cancel(op: OpId) {
+    // SAFETY: plain values.
+    unsafe { raw::op_cancel(op) }
+}
+
+/// One console message.
+pub fn log(level: LogLevel, text: &str) {
+    // SAFETY: the host reads the bytes of a live string.
+    unsafe { raw::log(level as u32, text.as_ptr(), text.len()) }
+}
+
+/// Something failed; for the app's log.
+pub fn failure(kind: FailureKind, message: &str, stack: &str) {
+    let mut packed = Vec::new();
+    land_abi::Failure { kind, message, stack }.encode(&mut packed);
+    // SAFETY: the host reads the bytes of a live slice.
+    unsafe { raw::failure(packed.as_ptr(), packed.len()) }
+}
+
+/// Fills `bytes` with cryptographically secure random bytes.
+pub fn entropy(bytes: &mut [u8]) {
+    // SAFETY: the host writes the bytes of a live slice.
+    unsafe { raw::entropy(bytes.as_mut_ptr(), bytes.len()) }
+}
+
+/// Milliseconds by `clock`.
+pub fn clock(clock: Clock) -> f64 {
+    // SAFETY: plain values.
+    unsafe { raw::clock(clock as u32) }
+}

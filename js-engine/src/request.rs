@@ -1,0 +1,54 @@
+//! The request that this sandbox serves: its packed head, handed to JavaScript piece by piece.
+
+use std::cell::RefCell;
+
+use land_abi::{FailureKind, RequestHead};
+use rquickjs::{Array, Ctx, Exception, Function, Object, Result};
+
+use crate::boot::engine;
+use crate::failure::Thrown;
+use crate::{event_loop, host, response, strings};
+
+thread_local! {
+    /// The packed head, kept until the headers are asked for.
+    static HEAD: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Serves the request whose head has `head_len` bytes, up to the first wait.
+pub fn dispatch(ctx: &Ctx<'_>, head_len: usize) -> Result<()> {
+    response::begin();
+    let packed = host::request(head_len);
+    let handle = engine().entry.handle.clone().restore(ctx)?;
+    {
+        let head = RequestHead::decode(&packed)
+            .map_err(|error| Exception::throw_internal(ctx, &error.to_string()))?;
+        let method = strings::from_bytes(ctx, head.method)?;
+        let url = strings::from_bytes(ctx, head.url)?;
+        let body = head.body;
+        HEAD.set(packed.clone());
+        if let Err(error) = handle.call::<_, ()>((method, url, body)) {
+            Thrown::from_error(ctx, &error).report(FailureKind::Handling);
+        }
+    }
+    event_loop::run_jobs(ctx);
+    Ok(())
+}
+
+/// The headers as one flat array: name, value, name, value…
+fn headers<'js>(ctx: Ctx<'js>) -> Result<Array<'js>> {
+    HEAD.with_borrow(|packed| {
+        let head = RequestHead::decode(packed)
+            .map_err(|error| Exception::throw_internal(&ctx, &error.to_string()))?;
+        let flat = Array::new(ctx.clone())?;
+        for (at, (name, value)) in head.headers.iter().enumerate() {
+            flat.set(at * 2, strings::from_bytes(&ctx, name)?)?;
+            flat.set(at * 2 + 1, strings::from_bytes(&ctx, value)?)?;
+        }
+        Ok(flat)
+    })
+}
+
+/// `land:native/request`.
+pub fn native<'js>(ctx: &Ctx<'js>, hooks: &Object<'js>) -> Result<()> {
+    hooks.set("headers", Function::new(ctx.clone(), headers)?)
+}

@@ -1,0 +1,127 @@
+//! The response: its head crosses once, its body at once or as it is produced.
+
+use std::cell::Cell;
+
+use land_abi::{Body, FailureKind, Poll, ResponseHead};
+use rquickjs::{Array, Ctx, Exception, Function, Object, Result, TypedArray, Value};
+
+use crate::failure::Thrown;
+use crate::host;
+use crate::strings::{self, Utf8};
+
+/// What is left to do before the sandbox can go.
+#[derive(Debug, Clone, Copy)]
+struct Work {
+    /// The handler has neither answered nor failed.
+    unanswered: bool,
+    /// Body streams that are being written, and promises given to `waitUntil`.
+    pending: u32,
+}
+
+thread_local! {
+    static WORK: Cell<Work> = const { Cell::new(Work { unanswered: true, pending: 0 }) };
+}
+
+/// A request begins.
+pub fn begin() {
+    WORK.set(Work { unanswered: true, pending: 0 });
+}
+
+/// Whether the response is out and nothing is left to do.
+pub fn is_finished() -> bool {
+    let work = WORK.get();
+    !work.unanswered && work.pending == 0
+}
+
+/// How `land:fetch/dispatch` names where a body comes from.
+mod kind {
+    pub const NONE: u32 = 0;
+    pub const STRING: u32 = 1;
+    pub const BYTES: u32 = 2;
+    pub const OUTGOING: u32 = 3;
+    pub const INCOMING: u32 = 4;
+}
+
+/// Answers the request. `body` is a string, a `Uint8Array`, or a handle, as `kind` says.
+fn respond<'js>(
+    ctx: Ctx<'js>,
+    status: u32,
+    headers: Array<'js>,
+    kind: u32,
+    body: Value<'js>,
+) -> Result<()> {
+    let mut fields = Vec::with_capacity(headers.len());
+    for field in headers.iter::<Value>() {
+        fields.push(strings::to_bytes(&field?)?);
+    }
+    let pairs: Vec<(&[u8], &[u8])> = fields
+        .chunks_exact(2)
+        .map(|pair| (pair[0].as_slice(), pair[1].as_slice()))
+        .collect();
+    let send = |body: Body, bytes: &[u8]| {
+        let mut head = Vec::with_capacity(128);
+        ResponseHead { status, body, headers: pairs }.encode(&mut head);
+        host::respond(&head, bytes)
+    };
+    let code = match kind {
+        kind::NONE => send(Body::Empty, &[]),
+        kind::STRING => send(Body::Inline, &Utf8::of(&body)?.scalar()),
+        kind::BYTES => {
+            let bytes = TypedArray::<u8>::from_value(body)?;
+            // SAFETY: no JavaScript runs before the host has copied the bytes.
+            send(Body::Inline, unsafe { strings::view(&bytes) })
+        }
+        kind::OUTGOING => send(Body::Outgoing(body.get()?), &[]),
+        kind::INCOMING => send(Body::Incoming(body.get()?), &[]),
+        _ => return Err(Exception::throw_internal(&ctx, "a response's body is of no known kind")),
+    };
+    if code < 0 {
+        let message = format!("the response can't be sent (code {code})");
+        return Err(Exception::throw_internal(&ctx, &message));
+    }
+    answered();
+    Ok(())
+}
+
+/// The handler has answered, or failed for good.
+fn answered() {
+    WORK.set(Work { unanswered: false, ..WORK.get() });
+}
+
+/// Something went wrong in the user's program; `kind` is a `FailureKind`.
+fn fail(kind: u32, thrown: Value<'_>) {
+    let kind = FailureKind::from_u32(kind).unwrap_or(FailureKind::Unhandled);
+    Thrown::of(&thrown).report(kind);
+    if matches!(kind, FailureKind::Handling | FailureKind::NotAResponse) {
+        answered();
+    }
+}
+
+/// One more, or (`-1`) one fewer thing the sandbox stays for.
+fn add_work(difference: i32) {
+    let work = WORK.get();
+    WORK.set(Work { pending: work.pending.saturating_add_signed(difference), ..work });
+}
+
+/// Hands over bytes of an outgoing body from `offset` on: how many were taken, or the negated id of
+/// the operation to wait for, or `null` when the peer is gone.
+fn write(body: u32, bytes: TypedArray<'_, u8>, offset: u32) -> Option<i64> {
+    // SAFETY: no JavaScript runs before the host has copied the bytes.
+    let bytes = unsafe { strings::view(&bytes) };
+    match host::body_write(body, bytes.get(offset as usize..).unwrap_or_default()) {
+        Poll::Ready(taken) => Some(i64::from(taken)),
+        Poll::Pending(op) => Some(-i64::from(op)),
+        Poll::Failed(_) => None,
+    }
+}
+
+/// `land:native/response`.
+pub fn native<'js>(ctx: &Ctx<'js>, hooks: &Object<'js>) -> Result<()> {
+    hooks.set("respond", Function::new(ctx.clone(), respond)?)?;
+    hooks.set("fail", Function::new(ctx.clone(), fail)?)?;
+    hooks.set("addWork", Function::new(ctx.clone(), add_work)?)?;
+    hooks.set("openBody", Function::new(ctx.clone(), host::body_new)?)?;
+    hooks.set("writeBody", Function::new(ctx.clone(), write)?)?;
+    hooks.set("closeBody", Function::new(ctx.clone(), host::body_close)?)?;
+    hooks.set("abortBody", Function::new(ctx.clone(), host::body_abort)?)
+}

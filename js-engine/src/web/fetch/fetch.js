@@ -1,0 +1,55 @@
+// `fetch()`, and puts `Request`, `Response` and `fetch` in place.
+//
+// https://fetch.spec.whatwg.org/#fetch-method
+
+import { defineGlobalFunction, defineInterface, requireArguments } from "land:webidl/webidl";
+import { abortReason, isAborted } from "land:events/abort";
+import { indexOf, slice, startsWith } from "land:headers/builtins";
+import { hooks } from "land:native/event_loop";
+import { readDataUrl } from "land:fetch/data_url";
+import { cancelBody } from "land:fetch/body";
+import { Request, hrefOf, methodOf, signalOf, stateOfRequest } from "land:fetch/request";
+import { Response, responseFor } from "land:fetch/response";
+
+const { isServing } = hooks;
+
+const UNAVAILABLE = "fetch: outbound requests aren't available in this version";
+const MODULE_SCOPE =
+  "`fetch` can't be used at module scope: the module is evaluated once, at build time, and frozen; use it inside a handler";
+
+/** An async function, so that whatever is thrown rejects. */
+async function fetch(input, init = undefined) {
+  requireArguments(arguments.length, 1, "fetch");
+  const request = stateOfRequest(new Request(input, init));
+  const signal = signalOf(request);
+  if (isAborted(signal)) {
+    const reason = abortReason(signal);
+    cancelBody(request, reason);
+    throw reason;
+  }
+  const href = withoutFragment(hrefOf(request));
+  if (startsWith(href, "data:")) return fetchData(request, href);
+  if (startsWith(href, "http:") || startsWith(href, "https:")) {
+    throw new TypeError(isServing() ? UNAVAILABLE : MODULE_SCOPE);
+  }
+  throw new TypeError(`fetch: \`${slice(href, 0, indexOf(href, ":"))}\` is not a scheme that can be fetched`);
+}
+
+function withoutFragment(href) {
+  const hash = indexOf(href, "#");
+  return hash < 0 ? href : slice(href, 0, hash);
+}
+
+/** https://fetch.spec.whatwg.org/#scheme-fetch */
+function fetchData(request, href) {
+  const data = readDataUrl(href);
+  if (data === null) throw new TypeError("fetch: the `data:` URL is malformed");
+  const body = methodOf(request) === "HEAD" ? null : data.bytes;
+  return responseFor(href, 200, "OK", ["Content-Type", data.type], body);
+}
+
+export function install(global) {
+  defineInterface(global, Request, { name: "Request" });
+  defineInterface(global, Response, { name: "Response" });
+  defineGlobalFunction(global, "fetch", fetch);
+}

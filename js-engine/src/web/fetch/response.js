@@ -1,0 +1,162 @@
+// `Response`.
+//
+// https://fetch.spec.whatwg.org/#response-class
+//
+// State, beside what `message.js` names: the status, its text, and the origin, which says where it comes from.
+
+import { illegalInvocation, isObject, kInternal, toDictionary, toUSVString, toUnsignedShort } from "land:webidl/webidl";
+import { stringifyJson } from "land:headers/builtins";
+import { fillList } from "land:headers/headers";
+import { isReasonPhrase, quote, toBytes } from "land:headers/validate";
+import { cloneBody, mixBody, throwIfUnusable } from "land:fetch/body";
+import { TEXT_TYPE, extractBody } from "land:fetch/extract";
+import { BODY, HEADERS, LIST, copyOfList, headersOf, withContentType } from "land:fetch/message";
+import { parseUrl } from "land:fetch/url";
+
+const { freeze } = Object;
+
+export const STATUS = 3;
+const STATUS_TEXT = 4;
+const ORIGIN = 5;
+
+/** Made by the program itself, the usual case. */
+const OWN = freeze({ type: "default", url: "", redirected: false, immutable: false });
+const OWN_IMMUTABLE = freeze({ type: "default", url: "", redirected: false, immutable: true });
+const NETWORK_ERROR = freeze({ type: "error", url: "", redirected: false, immutable: true });
+
+/** The state of a `Response`, or null when `value` is none; and the same for methods, which throw. */
+export let stateOfResponse;
+let stateOf;
+
+export class Response {
+  #state;
+
+  constructor(body = null, init = undefined) {
+    if (init === undefined && typeof body === "string") {
+      this.#state = [body, TEXT_TYPE, null, 200, "", OWN];
+    } else if (body === kInternal) {
+      this.#state = init;
+    } else {
+      this.#state = makeState(body, init);
+    }
+  }
+
+  static error() {
+    return new Response(kInternal, [null, null, null, 0, "", NETWORK_ERROR]);
+  }
+
+  /** https://fetch.spec.whatwg.org/#dom-response-json */
+  static json(data, init = undefined) {
+    const context = "Response.json";
+    const text = stringifyJson(data);
+    if (text === undefined) throw new TypeError(`${context}: the value has no JSON form`);
+    const state = readInit(init, context);
+    setBody(state, text, "application/json", context);
+    return new Response(kInternal, state);
+  }
+
+  /** https://fetch.spec.whatwg.org/#dom-response-redirect */
+  static redirect(url, status = 302) {
+    const context = "Response.redirect";
+    const input = toUSVString(url);
+    const code = toUnsignedShort(status, context);
+    const parsed = parseUrl(input);
+    if (parsed === null) throw new TypeError(`${context}: ${quote(input)} is not an absolute URL`);
+    if (code !== 301 && code !== 302 && code !== 303 && code !== 307 && code !== 308) {
+      throw new RangeError(`${context}: ${code} is not the status of a redirect`);
+    }
+    return new Response(kInternal, [null, ["Location", parsed.href], null, code, "", OWN_IMMUTABLE]);
+  }
+
+  get type() {
+    return stateOf(this)[ORIGIN].type;
+  }
+
+  get url() {
+    return stateOf(this)[ORIGIN].url;
+  }
+
+  get redirected() {
+    return stateOf(this)[ORIGIN].redirected;
+  }
+
+  get status() {
+    return stateOf(this)[STATUS];
+  }
+
+  get ok() {
+    const status = stateOf(this)[STATUS];
+    return status >= 200 && status <= 299;
+  }
+
+  get statusText() {
+    return stateOf(this)[STATUS_TEXT];
+  }
+
+  get headers() {
+    const state = stateOf(this);
+    return state[HEADERS] ?? headersOf(state, state[ORIGIN].immutable);
+  }
+
+  /** https://fetch.spec.whatwg.org/#dom-response-clone */
+  clone() {
+    const state = stateOf(this);
+    throwIfUnusable(state[BODY], "Response.clone");
+    const body = cloneBody(state, "Response.clone");
+    const list = copyOfList(state);
+    return new Response(kInternal, [body, list, null, state[STATUS], state[STATUS_TEXT], state[ORIGIN]]);
+  }
+
+  static {
+    stateOfResponse = (value) => (isObject(value) && #state in value ? value.#state : null);
+    stateOf = (value) => {
+      if (!isObject(value) || !(#state in value)) throw illegalInvocation();
+      return value.#state;
+    };
+  }
+}
+
+mixBody(Response, stateOf);
+
+/** https://fetch.spec.whatwg.org/#dom-response */
+function makeState(bodyInit, init) {
+  const context = "Response constructor";
+  const extracted = bodyInit === null || bodyInit === undefined ? null : extractBody(bodyInit, context);
+  const state = readInit(init, context);
+  if (extracted !== null) setBody(state, extracted.body, extracted.type, context);
+  return state;
+}
+
+/** The state that a `ResponseInit` asks for, without a body. https://fetch.spec.whatwg.org/#initialize-a-response */
+function readInit(init, context) {
+  const options = toDictionary(init, context);
+  const { headers } = options;
+  let list = null;
+  if (headers !== undefined) fillList((list = []), headers, context);
+  let { status } = options;
+  status = status === undefined ? 200 : toUnsignedShort(status, context);
+  let { statusText } = options;
+  statusText = statusText === undefined ? "" : toBytes(statusText, context);
+  if (status < 200 || status > 599) {
+    throw new RangeError(`${context}: the status ${status} is not in the range of 200 to 599`);
+  }
+  if (statusText !== "" && !isReasonPhrase(statusText)) {
+    throw new TypeError(`${context}: ${quote(statusText)} is not a valid status text`);
+  }
+  return [null, list, null, status, statusText, OWN];
+}
+
+function setBody(state, body, type, context) {
+  const status = state[STATUS];
+  if (status === 204 || status === 205 || status === 304) {
+    throw new TypeError(`${context}: a response with the status ${status} can't have a body`);
+  }
+  state[BODY] = body;
+  state[LIST] = withContentType(state[LIST], type);
+}
+
+/** A response to a fetch, its headers immutable. */
+export function responseFor(url, status, statusText, list, body) {
+  const origin = { type: "basic", url, redirected: false, immutable: true };
+  return new Response(kInternal, [body, list, null, status, statusText, origin]);
+}

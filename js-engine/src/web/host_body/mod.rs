@@ -1,0 +1,30 @@
+//! `land:native/host_body`: bytes of incoming bodies.
+
+use land_abi::Poll;
+use rquickjs::{Ctx, Function, IntoJs, Object, Result, TypedArray, Value};
+
+use crate::host;
+
+/// The most that one read brings into the guest, in bytes.
+const MAX_READ: u32 = 64 * 1024;
+
+/// What has arrived: a `Uint8Array`, `null` at the end, the id of the operation to wait for, or a
+/// negative code.
+fn read<'js>(ctx: Ctx<'js>, body: u32, max: u32) -> Result<Value<'js>> {
+    let mut buffer = vec![0; max.clamp(1, MAX_READ) as usize];
+    match host::body_read(body, &mut buffer) {
+        Poll::Ready(0) => Ok(Value::new_null(ctx)),
+        Poll::Ready(len) => {
+            buffer.truncate(len as usize);
+            TypedArray::<u8>::new_copy(ctx.clone(), &buffer)?.into_js(&ctx)
+        }
+        Poll::Pending(op) => op.into_js(&ctx),
+        Poll::Failed(code) => code.into_js(&ctx),
+    }
+}
+
+/// The hooks.
+pub fn native<'js>(ctx: &Ctx<'js>, hooks: &Object<'js>) -> Result<()> {
+    hooks.set("read", Function::new(ctx.clone(), read)?)?;
+    hooks.set("abort", Function::new(ctx.clone(), host::body_abort)?)
+}

@@ -1,0 +1,47 @@
+//! URLs: the native half of `URL` and `URLSearchParams`.
+//!
+//! A parsed URL lives in JavaScript as a *record*: an array of its serialization and the places
+//! where its parts begin and end, so that getters only cut a string. Nothing native stays behind.
+
+mod form;
+mod parser;
+mod record;
+mod setters;
+
+use rquickjs::{Array, Ctx, Function, Object, Result};
+use url::Url;
+
+use super::encoding::Text;
+
+/// Sets the hooks of `land:native/url`; runs once, at build time.
+pub fn native<'js>(ctx: &Ctx<'js>, hooks: &Object<'js>) -> Result<()> {
+    hooks.set("parse", Function::new(ctx.clone(), parse)?)?;
+    hooks.set("canParse", Function::new(ctx.clone(), can_parse)?)?;
+    hooks.set("change", Function::new(ctx.clone(), setters::change)?)?;
+    hooks.set("parseForm", Function::new(ctx.clone(), form::parse)?)?;
+    hooks.set("serializeForm", Function::new(ctx.clone(), form::serialize)?)?;
+    Ok(())
+}
+
+/// `parse(input, base | null) → record | undefined`
+fn parse<'js>(
+    ctx: Ctx<'js>,
+    input: Text<'js>,
+    base: Option<Text<'js>>,
+) -> Result<Option<Array<'js>>> {
+    parsed(&input, base.as_ref()).map(|url| record::of(&ctx, &url)).transpose()
+}
+
+/// `canParse(input, base | null) → boolean`
+fn can_parse<'js>(input: Text<'js>, base: Option<Text<'js>>) -> bool {
+    parsed(&input, base.as_ref()).is_some()
+}
+
+/// <https://url.spec.whatwg.org/#api-url-parser>
+fn parsed(input: &Text<'_>, base: Option<&Text<'_>>) -> Option<Url> {
+    let base = match base {
+        Some(base) => Some(parser::parse(&base.to_str(), None).ok()?),
+        None => None,
+    };
+    parser::parse(&input.to_str(), base.as_ref()).ok()
+}

@@ -1,0 +1,30 @@
+//! One file per command; this one only chooses.
+
+mod bench;
+mod build;
+mod ci;
+mod demo;
+mod engine;
+mod lint;
+mod setup;
+mod test;
+
+use anyhow::Result;
+
+use crate::args::Args;
+use crate::report::hinted;
+
+/// Runs the command of this name.
+pub fn run(name: &str, args: Args) -> Result<()> {
+    match name {
+        "setup" => setup::run(args),
+        "engine" => engine::run(args),
+        "build" => build::run(args),
+        "test" => test::run(args),
+        "demo" => demo::run(args),
+        "bench" => bench::run(args),
+        "lint" => lint::run(args),
+        "ci" => ci::run(args),
+        _ => Err(hinted(format!("unknown command `{name}`"), "run `cargo xtask` for the list")),
+    }
+}
