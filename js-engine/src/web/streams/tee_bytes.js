@@ -3,6 +3,7 @@
 // https://streams.spec.whatwg.org/#abstract-opdef-readablebytestreamtee
 
 import { cloneAsUint8Array, elementTypeOf, extentOf } from "land:streams/buffers";
+import { enqueueBytes } from "land:streams/byte_queue";
 import { defer, queueJob, resolvedUndefined, settleWith, upon } from "land:streams/promises";
 import { respond, respondWithNewView } from "land:streams/pull_into";
 import { acquireByobReader, readInto } from "land:streams/readable_byob_reader";
@@ -10,7 +11,6 @@ import {
   ByteController,
   byobRequestOf,
   closeByteController,
-  enqueueBytes,
   errorByteController,
   whenByteStreamStarted,
 } from "land:streams/readable_byte";
