@@ -165,7 +165,8 @@ class Drain {
       this.errorSteps(new TypeError("Body: a chunk of the stream is not a Uint8Array"));
       return;
     }
-    this.chunks[this.chunks.length] = chunk;
+    // The program may still hold its chunk, and write to it.
+    this.chunks[this.chunks.length] = copyBytes(chunk);
     this.again = true;
     if (!this.running) this.run();
   }
@@ -173,8 +174,6 @@ class Drain {
 
 async function drainStream(stream, chunks) {
   await new Promise((resolve, reject) => new Drain(stream, chunks, resolve, reject));
-  // The program may still hold its chunk.
-  if (chunks.length === 1) chunks[0] = copyBytes(chunks[0]);
 }
 
 function toText(data) {
