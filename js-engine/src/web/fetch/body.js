@@ -84,7 +84,10 @@ export function cloneBody(state, context) {
   return streamBody(branches[1]);
 }
 
-/** Takes the body out for another message; this one counts as used. https://fetch.spec.whatwg.org/#body-create-a-proxy */
+/**
+ * Takes the body out for another message; this one counts as used.
+ * https://fetch.spec.whatwg.org/#body-create-a-proxy
+ */
 export function moveBody(state, proxyOf) {
   const body = state[BODY];
   if (!isRecord(body)) {

@@ -17,7 +17,8 @@ const { isServing } = hooks;
 
 const UNAVAILABLE = "fetch: outbound requests aren't available in this version";
 const MODULE_SCOPE =
-  "`fetch` can't be used at module scope: the module is evaluated once, at build time, and frozen; use it inside a handler";
+  "`fetch` can't be used at module scope: the module is evaluated once, at build time, and frozen; " +
+  "use it inside a handler";
 
 /** An async function, so that whatever is thrown rejects. */
 async function fetch(input, init = undefined) {
