@@ -104,7 +104,7 @@ fn settle(ctx: &Ctx<'_>, done: &Promise<'_>) -> Result<(), Refusal> {
 }
 
 /// Finds the handler by looking at what the module became.
-fn adopt(ctx: &Ctx<'_>, namespace: Object<'_>) -> Result<String, Refusal> {
+fn adopt<'js>(ctx: &Ctx<'js>, namespace: Object<'js>) -> Result<String, Refusal> {
     engine()
         .entry
         .adopt

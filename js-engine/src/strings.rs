@@ -2,7 +2,6 @@
 //! are bytes.
 
 use std::borrow::Cow;
-use std::ptr;
 use std::slice;
 
 use rquickjs::{Ctx, Error, Result, String as JsString, Value, qjs};
@@ -104,6 +103,6 @@ pub unsafe fn view<'a>(array: &rquickjs::TypedArray<'_, u8>) -> &'a [u8] {
     match array.as_raw() {
         // SAFETY: a live array's own range; the caller keeps JavaScript from moving it.
         Some(bytes) => unsafe { slice::from_raw_parts(bytes.as_ptr().cast(), bytes.len()) },
-        None => &*ptr::slice_from_raw_parts(ptr::NonNull::<u8>::dangling().as_ptr(), 0),
+        None => &[],
     }
 }

@@ -3,15 +3,35 @@
 //! `<name>/<name>.js` exports `install(global)`; `<name>/mod.rs` holds the native hooks, which only
 //! the engine's own modules can import, as `land:native/<name>`.
 
+pub(crate) mod base64;
+mod console;
 mod crypto;
+pub(crate) mod encoding;
 mod host_body;
+mod structured_clone;
+mod url;
 
 use std::fmt::Write as _;
 
 use rquickjs::{Ctx, Error, Object, Result};
 
 /// The APIs in the order in which they are installed: what one builds on comes before it.
-const APIS: &[&str] = &["timers", "crypto", "performance"];
+const APIS: &[&str] = &[
+    "dom_exception",
+    "events",
+    "timers",
+    "base64",
+    "encoding",
+    "url",
+    "structured_clone",
+    "streams",
+    "headers",
+    "blob",
+    "fetch",
+    "console",
+    "crypto",
+    "performance",
+];
 
 /// The source of the module that installs every API and exports what the native side calls.
 pub fn boot_source() -> String {
@@ -24,7 +44,8 @@ pub fn boot_source() -> String {
         .expect("writing to a string");
     }
     source.push_str(
-        "export { adopt, configure, handle, leftovers, complete } from 'land:dispatch/dispatch';",
+        "import { install as scope } from 'land:dispatch/service_worker'; scope(globalThis);\
+         export { adopt, configure, handle, leftovers, complete } from 'land:dispatch/dispatch';",
     );
     source
 }
@@ -32,11 +53,16 @@ pub fn boot_source() -> String {
 /// Fills `hooks` with the native half of `api`.
 pub fn native<'js>(ctx: &Ctx<'js>, api: &str, hooks: &Object<'js>) -> Result<()> {
     match api {
+        "base64" => base64::native(ctx, hooks),
+        "console" => console::native(ctx, hooks),
         "crypto" => crypto::native(ctx, hooks),
+        "encoding" => encoding::native(ctx, hooks),
         "event_loop" => crate::event_loop::native(ctx, hooks),
         "host_body" => host_body::native(ctx, hooks),
         "request" => crate::request::native(ctx, hooks),
         "response" => crate::response::native(ctx, hooks),
+        "structured_clone" => structured_clone::native(ctx, hooks),
+        "url" => url::native(ctx, hooks),
         _ => Err(Error::new_loading_message(api, "no native half has this name")),
     }
 }

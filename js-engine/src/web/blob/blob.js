@@ -2,6 +2,7 @@
 
 import { defineInterface } from "land:webidl/webidl";
 import { Blob, File } from "land:blob/file";
+import "land:blob/clone";
 import { FormData } from "land:blob/form_data";
 import { installObjectUrls } from "land:blob/object_url";
 import { URL } from "land:url/url";

@@ -1,6 +1,6 @@
 //! Console messages: the native half of `console`, and what only the engine knows of a value.
 
-use land_abi::LogLevel;
+use land_abi::{Clock, LogLevel};
 use rquickjs::promise::PromiseState;
 use rquickjs::{Array, Ctx, Function, IntoJs, Object, Promise, Result, Value, qjs};
 
@@ -10,6 +10,7 @@ use crate::host;
 /// Sets the hooks of `land:native/console`; runs once, at build time.
 pub fn native<'js>(ctx: &Ctx<'js>, hooks: &Object<'js>) -> Result<()> {
     hooks.set("write", Function::new(ctx.clone(), write)?)?;
+    hooks.set("now", Function::new(ctx.clone(), || host::clock(Clock::Monotonic))?)?;
     hooks.set("promiseState", Function::new(ctx.clone(), promise_state)?)?;
     hooks.set("proxyTarget", Function::new(ctx.clone(), proxy_target)?)?;
     Ok(())

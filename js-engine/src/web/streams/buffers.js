@@ -129,3 +129,19 @@ export function cloneAsUint8Array(view) {
   const { buffer, byteOffset, byteLength } = extentOf(view);
   return new NativeUint8Array(cloneRange(buffer, byteOffset, byteLength));
 }
+
+/** One array out of a `List` of Uint8Arrays. An only one that fills its buffer is given back as it is. */
+export function joinBytes(chunks, byteLength) {
+  if (chunks.length === 1) {
+    const only = chunks.peek();
+    if (byteLengthOf(extentOf(only).buffer) === byteLength) return only;
+  }
+  const joined = new NativeUint8Array(byteLength);
+  let at = 0;
+  while (chunks.length > 0) {
+    const chunk = chunks.shift();
+    apply(typedArraySet, joined, [chunk, at]);
+    at += apply(typedArrayByteLength, chunk, []);
+  }
+  return joined;
+}

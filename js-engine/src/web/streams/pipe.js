@@ -177,6 +177,7 @@ class Pipe {
     const written = defer();
     this.#lastWrite = written.promise;
     queueJob(() => {
+      if (this.#writer.stream === undefined) return;
       this.#write(chunk);
       upon(this.#lastWrite, written.resolve, written.resolve);
       this.#step();

@@ -25,6 +25,11 @@ export function resolvedWith(value) {
   return apply(nativeResolve, NativePromise, [value]);
 }
 
+/** A new promise that settles as `promise` does, two jobs later. */
+export function followerOf(promise) {
+  return new NativePromise((resolve) => resolve(promise));
+}
+
 /** https://webidl.spec.whatwg.org/#a-promise-rejected-with */
 export function rejectedWith(reason) {
   return apply(nativeReject, NativePromise, [reason]);

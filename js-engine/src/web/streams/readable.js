@@ -140,7 +140,7 @@ export class ReadableStream {
 
   /** https://streams.spec.whatwg.org/#rs-tee */
   tee() {
-    const branches = teeReadable(coreOfReadable(this), false);
+    const branches = teeReadable(coreOfReadable(this), undefined);
     return [faceOf(branches[0]), faceOf(branches[1])];
   }
 

@@ -79,6 +79,9 @@ function requireOpen(core, method) {
 /** Cuts a request off from its controller once it is answered. */
 export let invalidateByobRequest;
 
+/** The view that a request shows. */
+export let viewOfByobRequest;
+
 /** https://streams.spec.whatwg.org/#rs-byob-request-class */
 export class ReadableStreamBYOBRequest {
   #controller;
@@ -89,6 +92,7 @@ export class ReadableStreamBYOBRequest {
       request.#controller = undefined;
       request.#view = null;
     };
+    viewOfByobRequest = (request) => request.#view;
   }
 
   constructor(token = undefined, controller = undefined, view = undefined) {

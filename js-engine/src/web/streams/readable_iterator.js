@@ -47,7 +47,9 @@ class ReadableStreamAsyncIterator {
 
   next() {
     try {
-      return inTurn(coreOf(this), nextSteps);
+      const core = coreOf(this);
+      core.ongoing = inTurn(core, () => nextSteps(core));
+      return core.ongoing;
     } catch (error) {
       return rejectedWith(error);
     }
@@ -55,7 +57,9 @@ class ReadableStreamAsyncIterator {
 
   return(value) {
     try {
-      return inTurn(coreOf(this), (core) => returnSteps(core, value));
+      const core = coreOf(this);
+      core.ongoing = inTurn(core, () => returnSteps(core, value));
+      return upon(core.ongoing, () => ({ value, done: true }));
     } catch (error) {
       return rejectedWith(error);
     }
@@ -76,47 +80,53 @@ export function makeIterator(stream, preventCancel) {
   return new ReadableStreamAsyncIterator(new IteratorCore(stream, preventCancel));
 }
 
-/** Runs `steps` once the call before has settled, either way. */
-function inTurn(core, steps) {
-  const run = () => steps(core);
-  core.ongoing = core.ongoing === undefined ? run() : upon(core.ongoing, run, run);
-  return core.ongoing;
+/** Runs `steps` now, or once the call before has settled, either way. */
+function inTurn({ ongoing }, steps) {
+  return ongoing === undefined ? steps() : upon(ongoing, steps, steps);
 }
+
+/** What the stream's end resolves a read with. */
+const endOfIteration = { name: "end of iteration" };
 
 /** https://webidl.spec.whatwg.org/#js-asynchronous-iterator-prototype-object, the next steps */
 function nextSteps(core) {
   if (core.finished) return resolvedWith({ value: undefined, done: true });
   const { promise, resolve, reject } = defer();
   readDefault(core.reader, {
-    chunkSteps: (chunk) => resolve({ value: chunk, done: false }),
+    chunkSteps: resolve,
     closeSteps: () => {
-      finish(core);
-      resolve({ value: undefined, done: true });
+      dropReader(core.reader);
+      resolve(endOfIteration);
     },
     errorSteps: (error) => {
-      finish(core);
+      dropReader(core.reader);
       reject(error);
     },
   });
-  return promise;
+  return upon(
+    promise,
+    (value) => {
+      core.ongoing = undefined;
+      if (value !== endOfIteration) return { value, done: false };
+      core.finished = true;
+      return { value: undefined, done: true };
+    },
+    (error) => {
+      core.ongoing = undefined;
+      core.finished = true;
+      throw error;
+    },
+  );
 }
 
-function finish(core) {
-  core.finished = true;
-  dropReader(core.reader);
-}
-
-/** The return steps, from the same place. */
+/** The return steps, from the same place, and https://streams.spec.whatwg.org/#rs-asynciterator-prototype-return */
 function returnSteps(core, value) {
-  const result = { value, done: true };
-  if (core.finished) return resolvedWith(result);
+  if (core.finished) return resolvedWith(undefined);
   core.finished = true;
   const { reader } = core;
-  if (core.preventCancel) {
-    dropReader(reader);
-    return resolvedWith(result);
-  }
-  const canceled = cancelReadable(reader.stream, value);
+  const canceled = core.preventCancel
+    ? resolvedWith(undefined)
+    : cancelReadable(reader.stream, value);
   dropReader(reader);
-  return upon(canceled, () => result);
+  return canceled;
 }

@@ -9,11 +9,12 @@ import { DOMException } from "land:dom_exception/dom_exception";
 import { bufferMaxByteLength, copyOfBytes, geometryOf, isDetached, isResizable } from "land:structured_clone/buffers";
 import * as kinds from "land:structured_clone/kind";
 import { serializeError } from "land:structured_clone/errors";
+import { flagsOf, sourceOf } from "land:structured_clone/regexp";
 import { serializableEntry } from "land:structured_clone/registry";
 
 const { call } = Function.prototype;
-const { apply, getOwnPropertyDescriptor } = Reflect;
-const { keys, hasOwn } = Object;
+const { getPrototypeOf } = Reflect;
+const { keys, hasOwn, prototype: plainPrototype } = Object;
 const memoryGet = call.bind(Map.prototype.get);
 const memorySet = call.bind(Map.prototype.set);
 const forEachMap = call.bind(Map.prototype.forEach);
@@ -23,15 +24,9 @@ const numberOf = call.bind(Number.prototype.valueOf);
 const stringOf = call.bind(String.prototype.valueOf);
 const booleanOf = call.bind(Boolean.prototype.valueOf);
 const bigintOf = call.bind(BigInt.prototype.valueOf);
-const regexpSource = getOwnPropertyDescriptor(RegExp.prototype, "source").get;
 
 /** Beyond the kinds of objects: what the registry takes care of. */
 export const KIND_PLATFORM = 100;
-
-const regexpFlags = [
-  ["d", "hasIndices"], ["g", "global"], ["i", "ignoreCase"], ["m", "multiline"], ["s", "dotAll"], ["u", "unicode"],
-  ["v", "unicodeSets"], ["y", "sticky"],
-].map(([flag, name]) => ({ flag, get: getOwnPropertyDescriptor(RegExp.prototype, name)?.get }));
 
 /** The error for what has no clone. */
 export function dataCloneError(what) {
@@ -50,8 +45,9 @@ export function serialize(value, memory) {
 
 function serializeObject(value, memory) {
   const kind = kinds.kindOf(value);
-  // An object of ours can be built on any engine object, but a registered one is either plain or an error.
-  if (kind === kinds.KIND_OBJECT || kind === kinds.KIND_ERROR) {
+  // To the engine, the platform's objects are plain ones or errors. Those that inherit from nothing else are the
+  // program's own, and need no further look.
+  if ((kind === kinds.KIND_OBJECT && getPrototypeOf(value) !== plainPrototype) || kind === kinds.KIND_ERROR) {
     const entry = serializableEntry(value);
     if (entry !== undefined) {
       return remember(memory, value, { __proto__: null, kind: KIND_PLATFORM, entry, data: entry.serialize(value) });
@@ -101,7 +97,7 @@ function leafRecord(value, kind) {
     case kinds.KIND_DATE:
       return { __proto__: null, kind, value: timeOf(value) };
     case kinds.KIND_REGEXP:
-      return { __proto__: null, kind, source: apply(regexpSource, value, []), flags: flagsOf(value) };
+      return { __proto__: null, kind, source: sourceOf(value), flags: flagsOf(value) };
     case kinds.KIND_ARRAY_BUFFER:
       return bufferRecord(value);
     // Sharing memory takes an agent cluster, which a sandbox is not.
@@ -116,15 +112,6 @@ function leafRecord(value, kind) {
     default:
       throw dataCloneError("An object of this kind");
   }
-}
-
-function flagsOf(regexp) {
-  let flags = "";
-  for (let i = 0; i < regexpFlags.length; i++) {
-    const { flag, get } = regexpFlags[i];
-    if (get !== undefined && apply(get, regexp, [])) flags += flag;
-  }
-  return flags;
 }
 
 function bufferRecord(buffer) {

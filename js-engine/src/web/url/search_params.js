@@ -28,6 +28,10 @@ const kForUrl = Symbol("for URL");
 export let searchParamsFor;
 /** Reads the params anew, because their URL was given another query. */
 export let reparse;
+/** Whether `value` is a `URLSearchParams`. */
+export let isURLSearchParams;
+/** The params as a query string. */
+export let serializeParams;
 
 export class URLSearchParams {
   // Flat: name, value, name, value, ….
@@ -44,6 +48,8 @@ export class URLSearchParams {
     reparse = (params, query) => {
       params.#list = parseForm(query);
     };
+    isURLSearchParams = (value) => isObject(value) && #list in value;
+    serializeParams = (params) => serializeForm(params.#list);
   }
 
   constructor(init = "") {
