@@ -64,7 +64,7 @@ export class TextDecoder {
   decode(input = undefined, options = undefined) {
     const encoding = this.#encoding;
     const bytes = bytesOf(input, "TextDecoder.decode");
-    const stream = !!toDictionary(options, "TextDecoder.decode").stream;
+    const stream = options !== undefined && !!toDictionary(options, "TextDecoder.decode").stream;
     let text;
     if (!stream && this.#decoder === undefined && encoding === "utf-8") {
       text = decodeUtf8(bytes, this.#fatal, this.#ignoreBOM);
