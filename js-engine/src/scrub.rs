@@ -1,4 +1,4 @@
-//! Empties the heap's free memory before it is frozen.
+//! Takes the heap's free memory out of use before the heap is frozen.
 //!
 //! What the allocator has got back still holds old bytes: source text, parser state, garbage. A
 //! snapshot stores every byte that isn't zero, so these would make each artifact larger, and leak
@@ -15,37 +15,19 @@ const PAGE: usize = 65536;
 const LARGEST: usize = 512 * 1024;
 const SMALLEST: usize = 16;
 
-/// Zeroes free memory: takes all of it, hole by hole, and gives it back empty.
-pub fn free_memory() {
+/// Zeroes free memory and keeps it: what a sandbox allocates lies together behind the image, instead
+/// of in holes all over it. Answers where that is.
+pub fn take_free_memory() -> usize {
     let end = memory_size(0) * PAGE;
-    // Addresses are linked through the blocks themselves, so that nothing is allocated in between.
-    let mut taken: Option<NonNull<Link>> = None;
     let mut size = LARGEST;
     while size >= SMALLEST {
         while let Some(block) = take(size, end) {
-            // SAFETY: the block is `size` ≥ 16 bytes, aligned for two words, and nobody else's.
-            unsafe {
-                block.as_ptr().cast::<u8>().write_bytes(0, size);
-                block.as_ptr().write(Link { next: taken, size });
-            }
-            taken = Some(block);
+            // SAFETY: the block is `size` bytes, and nobody else's; it is never given back.
+            unsafe { block.as_ptr().write_bytes(0, size) };
         }
         size = size * 3 / 4 / 8 * 8;
     }
-    while let Some(block) = taken {
-        // SAFETY: made above, and not freed yet.
-        unsafe {
-            let Link { next, size } = block.as_ptr().read();
-            block.as_ptr().write_bytes(0, 1);
-            dealloc(block.as_ptr().cast(), layout(size));
-            taken = next;
-        }
-    }
-}
-
-struct Link {
-    next: Option<NonNull<Link>>,
-    size: usize,
+    end
 }
 
 fn layout(size: usize) -> Layout {
@@ -53,7 +35,7 @@ fn layout(size: usize) -> Layout {
 }
 
 /// A free block below `end`; above it lies memory that was grown for us, and is empty already.
-fn take(size: usize, end: usize) -> Option<NonNull<Link>> {
+fn take(size: usize, end: usize) -> Option<NonNull<u8>> {
     // SAFETY: the size isn't zero.
     let block = NonNull::new(unsafe { alloc(layout(size)) })?;
     if block.as_ptr() as usize + size > end {
@@ -61,5 +43,5 @@ fn take(size: usize, end: usize) -> Option<NonNull<Link>> {
         unsafe { dealloc(block.as_ptr(), layout(size)) };
         return None;
     }
-    Some(block.cast())
+    Some(block)
 }
