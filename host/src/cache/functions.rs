@@ -3,9 +3,8 @@
 //! Two apps differ in their snapshot's data; their functions are the engine's. The compiler asks
 //! here for each function before it compiles it, and only the first app pays.
 //!
-//! The compiler's keys aren't quite stable: some depend on which of its threads compiled what
-//! before. A function may be kept under some keys more than one, and misses die out after a few
-//! compilations.
+//! The compiler's keys aren't quite stable: when the same module is compiled again, some of its
+//! functions get new ones. Such a function is compiled and kept once more.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
