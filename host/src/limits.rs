@@ -26,9 +26,6 @@ pub const REQUEST_BODY: u64 = 100 << 20;
 /// Largest request head (request line and headers). Generous next to the 8–16 KiB of most proxies.
 pub const REQUEST_HEAD: usize = 64 << 10;
 
-/// Most header lines in one request.
-pub const REQUEST_HEADERS: usize = 256;
-
 /// Largest packed response head that a guest may pass.
 pub const RESPONSE_HEAD: usize = 256 << 10;
 

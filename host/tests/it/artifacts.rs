@@ -41,12 +41,17 @@ fn refuses_another_abi_by_name() {
     assert_eq!(error.to_string(), "built for ABI 0; this land speaks 1");
     assert_eq!(error.hint(), "run `land build` to make the artifact anew");
     let import = guests::hello().replace("land:1", "land:7");
-    assert_eq!(refusal(artifact_bytes("x", &import)).to_string(), "built for ABI 7; this land speaks 1");
+    assert_eq!(
+        refusal(artifact_bytes("x", &import)).to_string(),
+        "built for ABI 7; this land speaks 1"
+    );
 }
 
 #[test]
 fn refuses_foreign_imports() {
-    for (module, name) in [("env", "f"), ("land:1", "unheard_of"), ("wasi_snapshot_preview1", "sock_send")] {
+    for (module, name) in
+        [("env", "f"), ("land:1", "unheard_of"), ("wasi_snapshot_preview1", "sock_send")]
+    {
         let guest = format!(r#"(module (import "{module}" "{name}" (func)))"#);
         let (module, name) = (module.to_owned(), name.to_owned());
         assert_eq!(refusal(artifact_bytes("x", &guest)), ArtifactError::Import { module, name });
@@ -58,7 +63,10 @@ fn refuses_imports_and_exports_of_other_types() {
     let hello = guests::hello();
     for (from, to) in [
         (r#"(func $clock (param i32) (result f64))"#, r#"(func $clock (param i64) (result f64))"#),
-        (r#""land_handle") (param $len i32) (result i32)"#, r#""land_x") (param $len i32) (result i32)"#),
+        (
+            r#""land_handle") (param $len i32) (result i32)"#,
+            r#""land_x") (param $len i32) (result i32)"#,
+        ),
         (r#"(export "memory")"#, ""),
     ] {
         let guest = hello.replace(from, to);

@@ -100,7 +100,8 @@ fn an_endless_loop_ends_the_build() {
 
 #[test]
 fn memory_at_module_scope_is_limited() {
-    let eat = "(loop $l (br_if $l (i32.ne (memory.grow (i32.const 16)) (i32.const -1)))) unreachable";
+    let eat =
+        "(loop $l (br_if $l (i32.ne (memory.grow (i32.const 16)) (i32.const -1)))) unreachable";
     let error = evaluate(eat).result.unwrap_err();
     assert!(matches!(error, BuildFailure::OutOfMemory { .. }), "{error}");
 }

@@ -45,7 +45,8 @@ fn damaged_entries_are_built_anew() {
         bytes
     };
     let cut = sound[..sound.len() / 2].to_vec();
-    for damaged in [flipped(0), flipped(sound.len() / 2), flipped(sound.len() - 1), cut, Vec::new()] {
+    for damaged in [flipped(0), flipped(sound.len() / 2), flipped(sound.len() - 1), cut, Vec::new()]
+    {
         fs::write(entry(dir.path()), damaged).unwrap();
         assert!(!from_cache(dir.path()));
         assert!(from_cache(dir.path()));

@@ -213,7 +213,8 @@ pub fn works_on(ms: u32, name: &str) -> String {
 pub fn fails(kind: FailureKind, message: &str, stack: &str) -> String {
     let mut packed = Vec::new();
     Failure { kind, message, stack }.encode(&mut packed);
-    let code = format!("(call $failure (i32.const {TEXT}) (i32.const {})) (i32.const 1)", packed.len());
+    let code =
+        format!("(call $failure (i32.const {TEXT}) (i32.const {})) (i32.const 1)", packed.len());
     module(&format!("{}{}", data(TEXT, &packed), turns(&code, "unreachable")))
 }
 

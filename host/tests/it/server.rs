@@ -88,7 +88,9 @@ async fn a_large_upload_comes_back() {
     let (mut reader, mut writer) = stream.into_split();
     let size = 3_000_000;
     let sent = tokio::spawn(async move {
-        let head = format!("POST / HTTP/1.1\r\nhost: h\r\nconnection: close\r\ncontent-length: {size}\r\n\r\n");
+        let head = format!(
+            "POST / HTTP/1.1\r\nhost: h\r\nconnection: close\r\ncontent-length: {size}\r\n\r\n"
+        );
         writer.write_all(head.as_bytes()).await.unwrap();
         writer.write_all(&vec![b'x'; size]).await.unwrap();
         writer
@@ -130,9 +132,8 @@ async fn a_visitor_who_leaves_early_ends_the_sandbox() {
 async fn stopping_lets_requests_and_work_after_them_finish() {
     let server = Server::start(app("stopping", &guests::answers_later(300)), GRACE).await;
     let address = server.address;
-    let request = tokio::spawn(async move {
-        exchange(address, b"GET / HTTP/1.1\r\nhost: h\r\n\r\n").await
-    });
+    let request =
+        tokio::spawn(async move { exchange(address, b"GET / HTTP/1.1\r\nhost: h\r\n\r\n").await });
     tokio::time::sleep(Duration::from_millis(100)).await;
     server.stop().await;
     let answer = request.await.unwrap();
