@@ -85,7 +85,7 @@ pub const TABLE_ELEMENTS: usize = 20_000;
 
 /// Native stack for wasm. The engine checks its own stack in linear memory and throws a `RangeError`
 /// that the program can catch; this must not end before that does.
-pub const WASM_STACK: usize = 4 << 20;
+pub const WASM_STACK: usize = 8 << 20;
 
 /// Native stack of a fiber: wasm's, and what host functions need on top.
 pub const FIBER_STACK: usize = WASM_STACK + (512 << 10);

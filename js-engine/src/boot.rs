@@ -10,7 +10,7 @@ use crate::{event_loop, modules, web};
 
 /// How deep the C stack may get before the engine throws a `RangeError`, in bytes. The stack in
 /// linear memory is 1 MiB; what is left serves the native code that a last call may reach.
-const MAX_STACK: usize = 256 * 1024;
+const MAX_STACK: usize = 2 * 1024 * 1024;
 
 /// Heap size from which on cycles are collected, in bytes. A request's heap dies with its sandbox,
 /// so that a collection only pays for programs that are about to run into the memory limit.
