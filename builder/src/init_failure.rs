@@ -12,6 +12,13 @@ use crate::project::Project;
 const EXAMPLE: &str =
     "`export default { fetch(request, env, ctx) { return new Response(\"hello\") } }`";
 
+/// What the engine throws when memory ends while it can still throw.
+const OUT_OF_MEMORY: &str = "InternalError: out of memory";
+
+/// The hint for programs that grow too large.
+const LESS_MEMORY: &str =
+    "make large values inside the handler, or read them from where they are kept";
+
 /// The whole message for a program that can't be frozen; `map` is its bundle's source map.
 pub fn explain(failure: &BuildFailure, project: &Project, map: &str) -> Diagnostic {
     let error = Diagnostic::error(failure.to_string());
@@ -24,9 +31,8 @@ pub fn explain(failure: &BuildFailure, project: &Project, map: &str) -> Diagnost
         BuildFailure::EndlessLoop { .. } => {
             error.hint("code outside the handler runs while the program is built, and has to end")
         }
-        BuildFailure::OutOfMemory { .. } => {
-            error.hint("make large values inside the handler, or read them from where they are kept")
-        }
+        BuildFailure::OutOfMemory { .. } => error
+            .hint("make large values inside the handler, or read them from where they are kept"),
         BuildFailure::Stack => error.hint("look for a function that calls itself without end"),
         BuildFailure::Engine(_) => error.hint(OUR_DEFECT),
     }
@@ -42,11 +48,9 @@ fn locate(mut diagnostic: Diagnostic, explained: Explained, project: &Project) -
     };
     diagnostic = match std::fs::read_to_string(project.root.join(&location.file)) {
         Ok(source) => diagnostic.at(location, &source),
-        Err(_) => Diagnostic {
-            location: Some(Box::new(location)),
-            frame: explained.code,
-            ..diagnostic
-        },
+        Err(_) => {
+            Diagnostic { location: Some(Box::new(location)), frame: explained.code, ..diagnostic }
+        }
     };
     // One call alone says no more than the location does.
     if explained.frames.len() > 1 {
@@ -58,6 +62,9 @@ fn locate(mut diagnostic: Diagnostic, explained: Explained, project: &Project) -
 /// The message and the hint for what the guest reported.
 fn reported(kind: FailureKind, message: &str) -> Diagnostic {
     let message = message.trim().trim_end_matches('.');
+    if message == OUT_OF_MEMORY {
+        return Diagnostic::error(message).hint(LESS_MEMORY);
+    }
     match kind {
         FailureKind::Syntax => Diagnostic::error(format!("the engine can't read the bundle: {message}"))
             .hint("set an older `target` in `[build]` of `land.toml`, such as `es2022`, to have new syntax lowered"),
@@ -68,8 +75,12 @@ fn reported(kind: FailureKind, message: &str) -> Diagnostic {
             "the program awaits a promise at module scope that never settles",
         ))
         .hint("nothing arrives from outside while a program is built: await it inside the handler"),
-        FailureKind::Handler => Diagnostic::error(or(message, "the program exports no handler"))
-            .hint(format!("write {EXAMPLE}")),
+        // It is thrown as an error, but nobody's code threw it.
+        FailureKind::Handler => Diagnostic::error(or(
+            message.trim_start_matches("TypeError: "),
+            "the program exports no handler",
+        ))
+        .hint(format!("write {EXAMPLE}")),
         FailureKind::ModuleScope => Diagnostic::error(message)
             .hint("move it into the handler: what runs outside is frozen into the artifact"),
         FailureKind::Handling

@@ -50,8 +50,7 @@ pub async fn snapshot(
     };
     let mut builder =
         Builder::new(runtime, &init).map_err(|error| defect(&format!("{error:#}")))?;
-    let instance =
-        builder.instantiate(&module).map_err(|error| defect(&format!("{error:#}")))?;
+    let instance = builder.instantiate(&module).map_err(|error| defect(&format!("{error:#}")))?;
     let ran = builder.evaluate(&instance);
     let outcome = builder.outcome(ran);
     for message in &outcome.console {
@@ -86,7 +85,9 @@ impl InstanceState for Frozen<'_> {
             Some(Val::F32(bits)) => SnapshotVal::F32(bits),
             Some(Val::F64(bits)) => SnapshotVal::F64(bits),
             Some(Val::V128(value)) => SnapshotVal::V128(value.as_u128()),
-            _ => unreachable!("Wizer exports each global that it asks for, and has checked its type"),
+            _ => {
+                unreachable!("Wizer exports each global that it asks for, and has checked its type")
+            }
         }
     }
 

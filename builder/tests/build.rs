@@ -129,11 +129,13 @@ fn programs_without_a_usable_handler_are_refused() {
 
 #[test]
 fn what_would_be_frozen_half_done_is_refused() {
-    let text = error("const a = 1;\nsetTimeout(() => a, 1000);\nexport default () => new Response();\n");
+    let text =
+        error("const a = 1;\nsetTimeout(() => a, 1000);\nexport default () => new Response();\n");
     assert!(text.contains("timer") && text.contains("src/index.ts:2:"), "{text}");
     let text = error("await new Promise(() => {});\nexport default () => new Response();\n");
     assert!(text.contains("never settles"), "{text}");
-    let text = error("await fetch('https://example.com/');\nexport default () => new Response();\n");
+    let text =
+        error("await fetch('https://example.com/');\nexport default () => new Response();\n");
     assert!(text.contains("fetch") && text.contains("src/index.ts:1:"), "{text}");
     let text = error("Promise.reject(new Error('lost'));\nexport default () => new Response();\n");
     assert!(text.contains("lost") && text.contains("src/index.ts:1:"), "{text}");

@@ -42,15 +42,6 @@ impl Failure {
         }
         Diagnostic::error(message).into()
     }
-
-    /// Adds what mends the (last) error.
-    #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        if let Some(last) = self.diagnostics.last_mut() {
-            last.hint = Some(hint.into());
-        }
-        self
-    }
 }
 
 impl From<Diagnostic> for Failure {

@@ -184,10 +184,7 @@ pub fn millis(time: Duration) -> String {
 
 /// A path as seen from the current folder.
 pub fn here(path: &Path) -> &Path {
-    std::env::current_dir()
-        .ok()
-        .and_then(|dir| path.strip_prefix(dir).ok())
-        .unwrap_or(path)
+    std::env::current_dir().ok().and_then(|dir| path.strip_prefix(dir).ok()).unwrap_or(path)
 }
 
 #[cfg(test)]

@@ -167,10 +167,8 @@ fn find_exports(module: &Module) -> Result<Exports, LoadError> {
         export.ok_or(LoadError::Export(name))
     };
     let memory = module.get_export(export::MEMORY);
-    if !memory.is_some_and(|export| export.memory().is_some_and(|memory| !memory.is_64())) {
-        return Err(LoadError::Export(export::MEMORY));
-    }
-    let memory = module.get_export_index(export::MEMORY);
+    let fits = memory.is_some_and(|export| export.memory().is_some_and(|memory| !memory.is_64()));
+    let memory = module.get_export_index(export::MEMORY).filter(|_| fits);
     Ok(Exports {
         memory: memory.ok_or(LoadError::Export(export::MEMORY))?,
         handle: turn(export::HANDLE, 1)?,

@@ -173,7 +173,8 @@ mod tests {
         ];
         let head = ResponseHead { status: 200, body: BodySource::Empty, headers };
         let response = unpack(&head, Body::empty()).unwrap();
-        let all: Vec<_> = response.headers().iter().map(|(k, v)| (k.as_str(), v.as_bytes())).collect();
+        let all: Vec<_> =
+            response.headers().iter().map(|(k, v)| (k.as_str(), v.as_bytes())).collect();
         assert_eq!(all, [("set-cookie", &b"a=1"[..]), ("set-cookie", b"b=\xff")]);
     }
 }

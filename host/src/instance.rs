@@ -4,9 +4,10 @@
 //! the response, and goes away with them. What is left after that (a body that the guest still
 //! writes, `ctx.waitUntil`) is driven by [`Sandbox::finish`], in the background.
 
+mod waiting;
+
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use http::{Request, Response};
@@ -18,10 +19,11 @@ use crate::apps::App;
 use crate::body::{Body, Incoming};
 use crate::cpu::Meter;
 use crate::failure::Failure;
-use crate::outgoing::Progress;
+use crate::operations::HostBody;
 use crate::request_id::RequestId;
-use crate::state::{HostBody, RequestState, on_tick};
+use crate::state::{RequestState, on_tick};
 use crate::{head, log, report};
+use waiting::Event;
 
 /// A sandbox. Made once per request; a bench may use one again.
 pub struct Sandbox {
@@ -34,15 +36,6 @@ pub struct Sandbox {
     sleep: Option<Pin<Box<Sleep>>>,
     /// The guest has said that it isn't done.
     waiting: bool,
-}
-
-/// How a guest's wait ended.
-enum Event {
-    Completed(OpId, OpStatus),
-    /// Nothing is in flight that could end the wait.
-    Nothing,
-    /// The deadline has come.
-    Late,
 }
 
 /// What to call.
@@ -231,66 +224,6 @@ impl Sandbox {
                 false
             }
         };
-    }
-
-    /// While the body flows the guest has the wall limit for each stretch without progress;
-    /// once it is over, `waitUntil` has its own.
-    fn set_deadline_after_answer(&mut self) {
-        let limits = *self.app.limits();
-        let state = self.store.data_mut();
-        let progress = state.watch.as_ref().map_or(Progress::Over, |watch| watch.progress());
-        if state.seen == Some(progress) {
-            return;
-        }
-        state.seen = Some(progress);
-        state.deadline = Instant::now()
-            + match progress {
-                Progress::Flowing(_) => limits.wall,
-                Progress::Over => limits.wait_until,
-            };
-    }
-
-    /// Whether the response's body has moved since the deadline was set.
-    fn made_progress(&self) -> bool {
-        let state = self.store.data();
-        state.watch.as_ref().is_some_and(|watch| state.seen != Some(watch.progress()))
-    }
-
-    async fn next_event(&mut self) -> Event {
-        std::future::poll_fn(|cx| self.poll_event(cx)).await
-    }
-
-    fn poll_event(&mut self, cx: &mut Context<'_>) -> Poll<Event> {
-        loop {
-            let state = self.store.data_mut();
-            match state.poll_op(cx) {
-                Poll::Ready(Some((op, status))) => return Poll::Ready(Event::Completed(op, status)),
-                Poll::Ready(None) => return Poll::Ready(Event::Nothing),
-                Poll::Pending => {}
-            }
-            if self.visitor_left(cx) {
-                self.set_deadline_after_answer();
-            }
-            let state = self.store.data_mut();
-            let until = state.ops.next_due().map_or(state.deadline, |due| due.min(state.deadline));
-            let until = tokio::time::Instant::from_std(until);
-            let sleep = self.sleep.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(until)));
-            if sleep.deadline() != until {
-                sleep.as_mut().reset(until);
-            }
-            if sleep.as_mut().poll(cx).is_pending() {
-                return Poll::Pending;
-            }
-            if Instant::now() >= self.store.data().deadline {
-                return Poll::Ready(Event::Late);
-            }
-        }
-    }
-
-    /// Whether the one who reads the response's body has gone away.
-    fn visitor_left(&mut self, cx: &mut Context<'_>) -> bool {
-        let watch = self.store.data().watch.as_ref();
-        watch.is_some_and(|watch| watch.poll_reader_gone(cx).is_ready())
     }
 }
 

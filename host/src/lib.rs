@@ -20,6 +20,7 @@ pub mod instance;
 pub mod limits;
 pub mod log;
 mod memory;
+mod operations;
 mod ops;
 mod outgoing;
 mod report;

@@ -26,9 +26,6 @@ pub const REQUEST_BODY: u64 = 100 << 20;
 /// Largest request head (request line and headers). Generous next to the 8–16 KiB of most proxies.
 pub const REQUEST_HEAD: usize = 64 << 10;
 
-/// Most header lines in one request.
-pub const REQUEST_HEADERS: usize = 256;
-
 /// Largest packed response head that a guest may pass.
 pub const RESPONSE_HEAD: usize = 256 << 10;
 
@@ -88,7 +85,7 @@ pub const TABLE_ELEMENTS: usize = 20_000;
 
 /// Native stack for wasm. The engine checks its own stack in linear memory and throws a `RangeError`
 /// that the program can catch; this must not end before that does.
-pub const WASM_STACK: usize = 4 << 20;
+pub const WASM_STACK: usize = 8 << 20;
 
 /// Native stack of a fiber: wasm's, and what host functions need on top.
 pub const FIBER_STACK: usize = WASM_STACK + (512 << 10);

@@ -200,7 +200,10 @@ impl Runtime {
     }
 }
 
-fn engine(options: &RuntimeOptions, functions: &Arc<FunctionCache>) -> Result<Engine, RuntimeError> {
+fn engine(
+    options: &RuntimeOptions,
+    functions: &Arc<FunctionCache>,
+) -> Result<Engine, RuntimeError> {
     let make = |pagemap_scan| {
         let mut config = engine_config(options.sandboxes, pagemap_scan);
         config.enable_incremental_compilation(functions.clone())?;

@@ -80,7 +80,10 @@ mod tests {
             assert!(timers.start(op, 0.0));
         }
         timers.cancel(2);
-        assert_eq!([timers.take_due(), timers.take_due(), timers.take_due()], [Some(1), Some(3), None]);
+        assert_eq!(
+            [timers.take_due(), timers.take_due(), timers.take_due()],
+            [Some(1), Some(3), None]
+        );
         assert!(timers.is_empty());
     }
 }

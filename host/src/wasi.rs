@@ -141,11 +141,7 @@ fn clock_time_get<T: WasiHost>(
     Ok(SUCCESS)
 }
 
-fn random_get<T: WasiHost>(
-    mut caller: Caller<'_, T>,
-    ptr: u32,
-    len: u32,
-) -> wasmtime::Result<i32> {
+fn random_get<T: WasiHost>(mut caller: Caller<'_, T>, ptr: u32, len: u32) -> wasmtime::Result<i32> {
     let (memory, host) = split(&mut caller)?;
     host.random(slice_mut(memory, ptr, len)?);
     Ok(SUCCESS)
@@ -168,7 +164,8 @@ fn fd_write<T: WasiHost>(
     let mut total = 0u32;
     for iov in slice(memory, iovs, size)?.chunks_exact(8) {
         let (ptr, len) = iov.split_at(4);
-        let word = |bytes: &[u8]| bytes.iter().rev().fold(0, |word, byte| word << 8 | u32::from(*byte));
+        let word =
+            |bytes: &[u8]| bytes.iter().rev().fold(0, |word, byte| word << 8 | u32::from(*byte));
         let (ptr, len) = (word(ptr), word(len));
         host.print(level, slice(memory, ptr, len)?);
         total = total.saturating_add(len);

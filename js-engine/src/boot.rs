@@ -3,14 +3,14 @@
 use std::cell::OnceCell;
 
 use rquickjs::context::intrinsic;
-use rquickjs::{CatchResultExt, Context, Ctx, Function, Module, Persistent, Result, Runtime};
+use rquickjs::{CatchResultExt, Context, Ctx, Function, Module, Persistent, Result, Runtime, qjs};
 
 use crate::modules::{InternalLoader, InternalResolver};
 use crate::{event_loop, modules, web};
 
 /// How deep the C stack may get before the engine throws a `RangeError`, in bytes. The stack in
 /// linear memory is 1 MiB; what is left serves the native code that a last call may reach.
-const MAX_STACK: usize = 256 * 1024;
+const MAX_STACK: usize = 2 * 1024 * 1024;
 
 /// Heap size from which on cycles are collected, in bytes. A request's heap dies with its sandbox,
 /// so that a collection only pays for programs that are about to run into the memory limit.
@@ -75,7 +75,10 @@ pub fn start() -> std::result::Result<(), String> {
     .map_err(|error| error.to_string())?;
 
     let entry = context.with(|ctx| {
-        boot(&ctx).catch(&ctx).map_err(|error| error.to_string())
+        strip_source(&ctx, true);
+        let entry = boot(&ctx).catch(&ctx).map_err(|error| error.to_string());
+        strip_source(&ctx, false);
+        entry
     })?;
     modules::forget_sources();
     // The runtime lives as long as the sandbox, held by the context.
@@ -83,6 +86,16 @@ pub fn start() -> std::result::Result<(), String> {
         return Err("the engine is started twice".to_owned());
     }
     Ok(())
+}
+
+unsafe extern "C" {
+    fn JS_SetStripSource(runtime: *mut qjs::JSRuntime, strip: bool);
+}
+
+/// Whether functions compiled from now on forget their text (see `patches/`).
+fn strip_source(ctx: &Ctx<'_>, strip: bool) {
+    // SAFETY: the context and its runtime are live.
+    unsafe { JS_SetStripSource(qjs::JS_GetRuntime(ctx.as_raw().as_ptr()), strip) }
 }
 
 fn boot(ctx: &Ctx<'_>) -> Result<Entry> {

@@ -9,17 +9,34 @@
 //! | pending timers | refused, with the place that started them |
 //! | promise jobs | run until none is left |
 //! | host handles and operations | the host refuses I/O at build time |
-//! | garbage | cycles are collected, so that they aren't stored |
+//! | garbage | cycles are collected, and free memory is zeroed |
+//!
+//! The heap that is left is made immortal (see `patches/`): using it dirties none of its pages.
+
+use rquickjs::qjs;
 
 use crate::boot::engine;
 use crate::phase::{self, Phase};
-use crate::seeds;
+use crate::{scrub, seeds};
+
+unsafe extern "C" {
+    fn JS_ScrubHeap(runtime: *mut qjs::JSRuntime);
+    fn JS_FreezeHeap(runtime: *mut qjs::JSRuntime, end: usize);
+}
 
 /// Makes the memory ready to be stored: the next thing that happens in it is a request.
 pub fn freeze() {
     engine().context.with(|ctx| {
         ctx.run_gc();
         seeds::forget(&ctx);
+        // SAFETY: the context and its runtime are live.
+        let runtime = unsafe { qjs::JS_GetRuntime(ctx.as_raw().as_ptr()) };
+        // SAFETY: the runtime is live. All of its objects lie below `end`, and what is allocated
+        // from now on lies above, because everything free below is taken.
+        unsafe {
+            JS_ScrubHeap(runtime);
+            JS_FreezeHeap(runtime, scrub::take_free_memory());
+        }
     });
     phase::enter(Phase::Serving);
 }

@@ -15,6 +15,7 @@ mod modules;
 mod phase;
 mod request;
 mod response;
+mod scrub;
 mod seeds;
 mod strings;
 mod web;

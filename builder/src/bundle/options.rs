@@ -58,21 +58,30 @@ pub fn for_project(project: &Project) -> (BundlerOptions, ExternalImports) {
             ..BundlerTransformOptions::default()
         }),
         tsconfig: Some(TsConfig::Auto(true)),
-        experimental: Some(ExperimentalOptions {
-            // Comments that name files would be frozen into the artifact.
-            attach_debug_info: Some(AttachDebugInfo::None),
-            ..ExperimentalOptions::default()
-        }),
-        checks: Some(ChecksOptions {
-            circular_dependency: Some(false),
-            plugin_timings: Some(false),
-            ineffective_dynamic_import: Some(false),
-            ..ChecksOptions::default()
-        }),
+        experimental: Some(experimental()),
+        checks: Some(checks()),
         log_level: Some(LogLevel::Silent),
         ..BundlerOptions::default()
     };
     (options, externals)
+}
+
+fn experimental() -> ExperimentalOptions {
+    ExperimentalOptions {
+        // Comments that name files would be frozen into the artifact.
+        attach_debug_info: Some(AttachDebugInfo::None),
+        ..ExperimentalOptions::default()
+    }
+}
+
+/// Without the findings that say nothing about a program that runs from one file.
+fn checks() -> ChecksOptions {
+    ChecksOptions {
+        circular_dependency: Some(false),
+        plugin_timings: Some(false),
+        ineffective_dynamic_import: Some(false),
+        ..ChecksOptions::default()
+    }
 }
 
 fn minify(build: &BuildConfig) -> RawMinifyOptions {

@@ -21,11 +21,7 @@ pub fn run(args: &Build, ui: &Ui) -> Result<(), Failure> {
 }
 
 /// Builds, and says so in one line.
-pub async fn build(
-    project: &Project,
-    runtime: &Arc<Runtime>,
-    ui: &Ui,
-) -> Result<Built, Failure> {
+pub async fn build(project: &Project, runtime: &Arc<Runtime>, ui: &Ui) -> Result<Built, Failure> {
     let begun = Instant::now();
     let engine = Engine::embedded();
     let built = land_builder::build(project, runtime, engine, &Watcher { ui }).await?;

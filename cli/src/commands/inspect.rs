@@ -15,7 +15,8 @@ pub fn run(args: &Inspect, ui: &Ui) -> Result<(), Failure> {
     let artifact = read(&args.path)?;
     let sections = sections(&artifact.bytes)
         .map_err(|error| Failure::caused("can't read the artifact's sections", &error))?;
-    let text = if args.json { as_json(&artifact, &sections) } else { as_text(&artifact, &sections) };
+    let text =
+        if args.json { as_json(&artifact, &sections) } else { as_text(&artifact, &sections) };
     ui.result(text.trim_end());
     Ok(())
 }

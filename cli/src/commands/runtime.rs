@@ -23,6 +23,7 @@ pub fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, 
 
 /// The wasm runtime of this process.
 pub fn open() -> Result<Arc<Runtime>, Failure> {
-    let options = RuntimeOptions { cache_dir: land_host::cache::default_dir(), ..RuntimeOptions::default() };
+    let options =
+        RuntimeOptions { cache_dir: land_host::cache::default_dir(), ..RuntimeOptions::default() };
     Runtime::new(options).map_err(|error| Failure::caused("can't run wasm here", &error))
 }

@@ -14,8 +14,11 @@ use crate::ui::{Ui, here};
 
 pub fn run(args: &Serve, ui: &Ui) -> Result<(), Failure> {
     let runtime = runtime::open()?;
-    let (artifact, source_map) =
-        if args.path.is_file() { from_file(&args.path, ui)? } else { from_project(args, &runtime, ui)? };
+    let (artifact, source_map) = if args.path.is_file() {
+        from_file(&args.path, ui)?
+    } else {
+        from_project(args, &runtime, ui)?
+    };
     let options = AppOptions { limits: Limits::default(), source_map };
     let app = App::load(&runtime, &artifact, options)
         .map_err(|error| Failure::caused("can't load the app", &error))?;

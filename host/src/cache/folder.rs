@@ -55,7 +55,8 @@ impl Folder {
         std::fs::create_dir_all(dir)
             .map_err(|error| CacheError::Io { what: dir.display().to_string(), error })?;
         let flags = OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let parent = openat(rustix::fs::CWD, dir, flags, Mode::empty()).map_err(io_error(&*text))?;
+        let parent =
+            openat(rustix::fs::CWD, dir, flags, Mode::empty()).map_err(io_error(&*text))?;
         match mkdirat(&parent, name, Mode::RWXU) {
             Ok(()) | Err(Errno::EXIST) => {}
             Err(errno) => return Err(io_error(text)(errno)),
@@ -144,10 +145,16 @@ impl Entry {
 }
 
 /// A file's bytes, mapped for reading.
+#[derive(Debug)]
 pub(super) struct Map {
     start: *mut std::ffi::c_void,
     size: usize,
 }
+
+// SAFETY: the mapping belongs to the process, not to a thread, and is only ever read.
+unsafe impl Send for Map {}
+// SAFETY: as above; concurrent reads of constant bytes don't conflict.
+unsafe impl Sync for Map {}
 
 impl Map {
     fn new(fd: impl AsFd, size: usize) -> io::Result<Self> {

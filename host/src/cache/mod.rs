@@ -77,7 +77,8 @@ impl Cache {
         // - They stay as they are: entries are written under another name, renamed into place and
         //   never written to again; a later entry is another file, and this one lives on while it
         //   is mapped.
-        let module = sound.then(|| unsafe { Module::deserialize_open_file(engine, file.into_std()) });
+        let module =
+            sound.then(|| unsafe { Module::deserialize_open_file(engine, file.into_std()) });
         match module {
             Some(Ok(module)) => Some(module),
             Some(Err(error)) => {
@@ -109,8 +110,10 @@ impl Cache {
                 return Pack::default();
             }
         };
-        let bytes = file.map().ok();
-        let pack = bytes.and_then(|bytes| Pack::read(sealed::open(&bytes, &seal)?));
+        let pack = file.map().ok().and_then(|bytes| {
+            let size = sealed::open(&bytes, &seal)?.len();
+            Pack::read(bytes, size)
+        });
         pack.unwrap_or_else(|| {
             log::warn(format_args!("cache entry `{name}` is damaged, and is built anew"));
             self.functions.remove(&name);

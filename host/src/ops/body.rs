@@ -4,8 +4,9 @@ use land_abi::{IMPORT_MODULE, Poll, code};
 use wasmtime::{Caller, Linker};
 
 use crate::memory::{slice, slice_mut, split};
+use crate::operations::HostBody;
 use crate::outgoing::pipe;
-use crate::state::{HostBody, RequestState};
+use crate::state::RequestState;
 
 pub(super) fn link(linker: &mut Linker<RequestState>) -> wasmtime::Result<()> {
     linker.func_wrap(IMPORT_MODULE, "body_read", read)?;

@@ -14,7 +14,9 @@ pub(super) fn link(linker: &mut Linker<RequestState>) -> wasmtime::Result<()> {
 
 fn read(caller: Caller<'_, RequestState>, clock: u32) -> f64 {
     match Clock::from_u32(clock) {
-        Some(Clock::Wall) => as_millis(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()),
+        Some(Clock::Wall) => {
+            as_millis(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default())
+        }
         Some(Clock::Monotonic) => as_millis(caller.data().arrived.elapsed()),
         None => f64::NAN,
     }

@@ -35,7 +35,10 @@ pub(crate) fn print(state: &mut RequestState, level: LogLevel, text: &str) {
     log::write(to_log_level(level), format_args!("[{name}] {text}"));
     state.console_left = state.console_left.saturating_sub(text.len().max(1));
     if state.console_left == 0 {
-        log::warn(format_args!("[{name}] request {} writes too much: the rest is left out", state.id));
+        log::warn(format_args!(
+            "[{name}] request {} writes too much: the rest is left out",
+            state.id
+        ));
     }
 }
 

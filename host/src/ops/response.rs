@@ -7,7 +7,8 @@ use wasmtime::{Caller, Linker};
 use crate::body::Body;
 use crate::limits::RESPONSE_HEAD;
 use crate::memory::{slice, split};
-use crate::state::{HostBody, RequestState};
+use crate::operations::HostBody;
+use crate::state::RequestState;
 use crate::{head, log};
 
 pub(super) fn link(linker: &mut Linker<RequestState>) -> wasmtime::Result<()> {

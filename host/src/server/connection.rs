@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::service::Service;
-use crate::limits::{HEAD_READ, HTTP2_STREAMS, REQUEST_HEAD, REQUEST_HEADERS};
+use crate::limits::{HEAD_READ, HTTP2_STREAMS, REQUEST_HEAD};
 use crate::log;
 
 /// How connections are served; once per server.
@@ -20,9 +20,8 @@ pub(super) fn builder() -> Builder<TokioExecutor> {
         .http1()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_READ)
-        .max_buf_size(REQUEST_HEAD)
-        .max_headers(REQUEST_HEADERS)
-        .pipeline_flush(true);
+        // No `pipeline_flush`: with it, the answer to a request that can't be parsed is never sent.
+        .max_buf_size(REQUEST_HEAD);
     builder
         .http2()
         .timer(TokioTimer::new())

@@ -23,7 +23,8 @@ impl<'a> CodeFrame<'a> {
     pub(super) fn new(source: &'a str, line: u32, column: u32) -> Option<Self> {
         let (line, column) = (line as usize, (column as usize).max(1));
         let first = line.saturating_sub(CONTEXT).max(1);
-        let lines: Vec<_> = source.lines().skip(first - 1).take(line + CONTEXT + 1 - first).collect();
+        let lines: Vec<_> =
+            source.lines().skip(first - 1).take(line + CONTEXT + 1 - first).collect();
         (line >= 1 && lines.len() > line - first).then_some(Self { first, lines, line, column })
     }
 

@@ -20,7 +20,8 @@ impl Frame {
     /// have no position, are `None`.
     pub(super) fn parse(line: &str) -> Option<Self> {
         let text = line.trim().strip_prefix("at ")?;
-        let (function, place) = match text.strip_suffix(')').and_then(|text| text.rsplit_once('(')) {
+        let (function, place) = match text.strip_suffix(')').and_then(|text| text.rsplit_once('('))
+        {
             Some((name, place)) => (Some(name.trim()), place),
             None => (None, text),
         };
@@ -60,7 +61,8 @@ mod tests {
         assert_eq!(frame.to_string(), "at worker.js:12:34");
         let frame = Frame::parse("    at <anonymous> (land:events/events:1:2)").unwrap();
         assert!(frame.is_internal());
-        for line in ["", "at", "    at map (native)", "at f (worker.js:x:1)", "at f (worker.js:1)"] {
+        for line in ["", "at", "    at map (native)", "at f (worker.js:x:1)", "at f (worker.js:1)"]
+        {
             assert_eq!(Frame::parse(line), None, "{line}");
         }
     }

@@ -2,7 +2,7 @@
 
 import { whenDone } from "land:event_loop/ops";
 import { hooks } from "land:native/response";
-import { acquireReader } from "land:streams/internal";
+import { acquireReader, cancelReader, read } from "land:streams/internal";
 import { toBytes } from "land:dispatch/chunk";
 
 const { abortBody, addWork, closeBody, fail, openBody, respond, writeBody } = hooks;
@@ -24,21 +24,21 @@ export function sendStream({ status, headers, body }) {
 async function pump(reader, handle) {
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await read(reader);
       if (done) {
         closeBody(handle);
         break;
       }
       if (!(await write(handle, toBytes(value)))) {
         abortBody(handle);
-        await reader.cancel(new Error("the client has disconnected"));
+        await cancelReader(reader, new Error("the client has disconnected"));
         break;
       }
     }
   } catch (error) {
     fail(BODY_STREAM, error);
     abortBody(handle);
-    await reader.cancel(error).catch(() => {});
+    await cancelReader(reader, error).catch(() => {});
   } finally {
     addWork(-1);
   }

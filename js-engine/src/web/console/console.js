@@ -81,7 +81,7 @@ const methods = {
     send(ERROR, text === "" ? "Assertion failed" : `Assertion failed: ${text}`);
   },
 
-  dir(item, options = undefined) {
+  dir(item = undefined, options = undefined) {
     // Of node's options only the depth says anything about plain text; null means all the way.
     const depth = typeof options === "object" && options !== null ? dataProperty(options, "depth") : undefined;
     send(INFO, depth === null ? inspect(item, 100) : typeof depth === "number" ? inspect(item, depth) : inspect(item));
@@ -90,7 +90,7 @@ const methods = {
     send(INFO, formatMessage(args));
   },
 
-  table(tabularData, properties = undefined) {
+  table(tabularData = undefined, properties = undefined) {
     const only = properties === undefined ? undefined : toSequence(properties, "console.table", toDOMString);
     send(INFO, tableOf(tabularData, only) ?? formatMessage([tabularData]));
   },

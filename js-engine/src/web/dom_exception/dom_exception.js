@@ -69,7 +69,9 @@ const constants = {
 
 const NativeError = Error;
 
-/** A base class that hands back the object it is given, so that a derived class can put private fields on it. */
+/**
+ * A base class that hands back the object it is given, so that a derived class can put private fields on it.
+ */
 class Identity {
   constructor(object) {
     return object;

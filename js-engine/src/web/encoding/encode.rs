@@ -19,7 +19,10 @@ pub(super) fn encode_into<'js>(
     target: Bytes<'js>,
 ) -> Result<Object<'js>> {
     if target.is_immutable() {
-        return Err(Exception::throw_type(&ctx, "TextEncoder.encodeInto: the buffer is immutable."));
+        return Err(Exception::throw_type(
+            &ctx,
+            "TextEncoder.encodeInto: the buffer is immutable.",
+        ));
     }
     let utf8 = text.to_str();
     let written = target.with_mut(|target| {

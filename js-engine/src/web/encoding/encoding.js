@@ -1,13 +1,15 @@
-// The encoding API: `TextEncoder` and `TextDecoder`.
+// The encoding API: `TextEncoder` and `TextDecoder`; those over streams are next door.
 //
 // https://encoding.spec.whatwg.org/#api
 
 import { defineInterface, illegalInvocation, toDOMString, toDictionary } from "land:webidl/webidl";
+import { encodingFor } from "land:encoding/labels";
+import { TextDecoderStream, TextEncoderStream } from "land:encoding/streams";
 import { bytesOf } from "land:encoding/views";
 import { hooks } from "land:native/encoding";
 import { KIND_UINT8_ARRAY, kindOf } from "land:structured_clone/kind";
 
-const { encode, encodeInto, canonicalName, decodeUtf8, newDecoder } = hooks;
+const { encode, encodeInto, decodeUtf8, newDecoder } = hooks;
 
 /** `encode(string) → Uint8Array` in UTF-8; `decodeUtf8(Uint8Array, fatal, ignoreBOM) → string`, or undefined when malformed and fatal. */
 export { encode, decodeUtf8 };
@@ -43,7 +45,7 @@ export class TextDecoder {
   #decoder;
 
   constructor(label = "utf-8", options = undefined) {
-    this.#encoding = label === "utf-8" ? label : encodingFor(toDOMString(label));
+    this.#encoding = encodingFor(toDOMString(label), "TextDecoder constructor");
     const members = toDictionary(options, "TextDecoder constructor");
     this.#fatal = !!members.fatal;
     this.#ignoreBOM = !!members.ignoreBOM;
@@ -64,7 +66,7 @@ export class TextDecoder {
   decode(input = undefined, options = undefined) {
     const encoding = this.#encoding;
     const bytes = bytesOf(input, "TextDecoder.decode");
-    const stream = !!toDictionary(options, "TextDecoder.decode").stream;
+    const stream = options !== undefined && !!toDictionary(options, "TextDecoder.decode").stream;
     let text;
     if (!stream && this.#decoder === undefined && encoding === "utf-8") {
       text = decodeUtf8(bytes, this.#fatal, this.#ignoreBOM);
@@ -80,15 +82,10 @@ export class TextDecoder {
   }
 }
 
-/** https://encoding.spec.whatwg.org/#dom-textdecoder */
-function encodingFor(label) {
-  const name = canonicalName(label);
-  if (name === undefined) throw new RangeError(`TextDecoder constructor: "${label}" names no known encoding.`);
-  return name;
-}
-
-/** Puts `TextEncoder` and `TextDecoder` in place. */
+/** Puts the encoders and decoders in place. */
 export function install(global) {
   defineInterface(global, TextEncoder, { name: "TextEncoder" });
   defineInterface(global, TextDecoder, { name: "TextDecoder" });
+  defineInterface(global, TextEncoderStream, { name: "TextEncoderStream" });
+  defineInterface(global, TextDecoderStream, { name: "TextDecoderStream" });
 }

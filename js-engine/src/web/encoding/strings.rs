@@ -26,7 +26,12 @@ impl<'js> Text<'js> {
         // SAFETY: the context and the value are alive, and `len` outlives the call. The answer is a
         // counted reference to a string's bytes, which `drop` gives back.
         let ptr = unsafe {
-            qjs::JS_ToCStringLen2(ctx.as_raw().as_ptr(), &raw mut len, string.as_value().as_raw(), false)
+            qjs::JS_ToCStringLen2(
+                ctx.as_raw().as_ptr(),
+                &raw mut len,
+                string.as_value().as_raw(),
+                false,
+            )
         };
         let ptr = NonNull::new(ptr.cast_mut()).ok_or(Error::Exception)?;
         let len = usize::try_from(len).map_err(|_| Error::Unknown)?;

@@ -51,7 +51,7 @@ export class AbortSignal extends EventTarget {
     isAbortSignal = (value) => isObject(value) && #slots in value;
   }
 
-  constructor(token) {
+  constructor(token = undefined) {
     illegalConstructor(token);
     super();
   }

@@ -99,7 +99,10 @@ export class Event {
     return slotsOf(this).currentTarget;
   }
 
-  /** https://dom.spec.whatwg.org/#dom-event-composedpath: there is no tree here, so the path is the target alone. */
+  /**
+   * https://dom.spec.whatwg.org/#dom-event-composedpath: there is no tree here, so the path is the target
+   * alone.
+   */
   composedPath() {
     const { currentTarget } = slotsOf(this);
     return currentTarget === null ? [] : [currentTarget];

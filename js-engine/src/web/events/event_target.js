@@ -27,7 +27,10 @@ export function provideSignals(operations) {
 class TargetSlots {
   /** The object that events name as their target. */
   object;
-  /** By event type, an array of listeners in order. An array is replaced, never changed, so a dispatch can walk it. */
+  /**
+   * By event type, an array of listeners in order. An array is replaced, never changed, so a dispatch can
+   * walk it.
+   */
   listeners = { __proto__: null };
   /** By event type, the listener behind an `on…` attribute. */
   handlers = { __proto__: null };

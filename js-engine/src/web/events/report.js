@@ -18,7 +18,10 @@ function rethrowLater(error) {
 
 let reporter = rethrowLater;
 
-/** Names who reports: `event_loop` fires `error` at the global object and writes the log. Called once, at build time. */
+/**
+ * Names who reports: `event_loop` fires `error` at the global object and writes the log. Called once, at
+ * build time.
+ */
 export function setExceptionReporter(report) {
   reporter = report;
 }

@@ -84,7 +84,10 @@ export function cloneBody(state, context) {
   return streamBody(branches[1]);
 }
 
-/** Takes the body out for another message; this one counts as used. https://fetch.spec.whatwg.org/#body-create-a-proxy */
+/**
+ * Takes the body out for another message; this one counts as used.
+ * https://fetch.spec.whatwg.org/#body-create-a-proxy
+ */
 export function moveBody(state, proxyOf) {
   const body = state[BODY];
   if (!isRecord(body)) {
@@ -165,7 +168,8 @@ class Drain {
       this.errorSteps(new TypeError("Body: a chunk of the stream is not a Uint8Array"));
       return;
     }
-    this.chunks[this.chunks.length] = chunk;
+    // The program may still hold its chunk, and write to it.
+    this.chunks[this.chunks.length] = copyBytes(chunk);
     this.again = true;
     if (!this.running) this.run();
   }
@@ -173,8 +177,6 @@ class Drain {
 
 async function drainStream(stream, chunks) {
   await new Promise((resolve, reject) => new Drain(stream, chunks, resolve, reject));
-  // The program may still hold its chunk.
-  if (chunks.length === 1) chunks[0] = copyBytes(chunks[0]);
 }
 
 function toText(data) {

@@ -2,9 +2,11 @@
 //
 // https://fetch.spec.whatwg.org/#fetch-method
 
-import { defineGlobalFunction, defineInterface, requireArguments } from "land:webidl/webidl";
+import { defineGlobalFunction, defineInterface, requireArguments, toDOMString } from "land:webidl/webidl";
 import { abortReason, isAborted } from "land:events/abort";
-import { indexOf, slice, startsWith } from "land:headers/builtins";
+import { byteLength, copyBytes, indexOf, slice, startsWith } from "land:headers/builtins";
+import { bytesOfBlob, typeOfBlob } from "land:blob/file";
+import { blobOfUrl } from "land:blob/object_url";
 import { hooks } from "land:native/event_loop";
 import { readDataUrl } from "land:fetch/data_url";
 import { cancelBody } from "land:fetch/body";
@@ -15,7 +17,8 @@ const { isServing } = hooks;
 
 const UNAVAILABLE = "fetch: outbound requests aren't available in this version";
 const MODULE_SCOPE =
-  "`fetch` can't be used at module scope: the module is evaluated once, at build time, and frozen; use it inside a handler";
+  "`fetch` can't be used at module scope: the module is evaluated once, at build time, and frozen; " +
+  "use it inside a handler";
 
 /** An async function, so that whatever is thrown rejects. */
 async function fetch(input, init = undefined) {
@@ -29,6 +32,7 @@ async function fetch(input, init = undefined) {
   }
   const href = withoutFragment(hrefOf(request));
   if (startsWith(href, "data:")) return fetchData(request, href);
+  if (startsWith(href, "blob:")) return fetchBlob(request, href);
   if (startsWith(href, "http:") || startsWith(href, "https:")) {
     throw new TypeError(isServing() ? UNAVAILABLE : MODULE_SCOPE);
   }
@@ -46,6 +50,15 @@ function fetchData(request, href) {
   if (data === null) throw new TypeError("fetch: the `data:` URL is malformed");
   const body = methodOf(request) === "HEAD" ? null : data.bytes;
   return responseFor(href, 200, "OK", ["Content-Type", data.type], body);
+}
+
+/** https://fetch.spec.whatwg.org/#scheme-fetch */
+function fetchBlob(request, href) {
+  const blob = blobOfUrl(href);
+  if (blob === undefined || methodOf(request) !== "GET") throw new TypeError("fetch: the URL names no blob to get");
+  const bytes = bytesOfBlob(blob);
+  const list = ["Content-Length", toDOMString(byteLength(bytes)), "Content-Type", typeOfBlob(blob)];
+  return responseFor(href, 200, "OK", list, copyBytes(bytes));
 }
 
 export function install(global) {

@@ -121,6 +121,11 @@ mixBody(Response, stateOf);
 /** https://fetch.spec.whatwg.org/#dom-response */
 function makeState(bodyInit, init) {
   const context = "Response constructor";
+  if (typeof bodyInit === "string") {
+    const state = readInit(init, context);
+    setBody(state, bodyInit, TEXT_TYPE, context);
+    return state;
+  }
   const extracted = bodyInit === null || bodyInit === undefined ? null : extractBody(bodyInit, context);
   const state = readInit(init, context);
   if (extracted !== null) setBody(state, extracted.body, extracted.type, context);
@@ -133,17 +138,21 @@ function readInit(init, context) {
   const { headers } = options;
   let list = null;
   if (headers !== undefined) fillList((list = []), headers, context);
-  let { status } = options;
-  status = status === undefined ? 200 : toUnsignedShort(status, context);
+  const status = toStatus(options.status, context);
   let { statusText } = options;
   statusText = statusText === undefined ? "" : toBytes(statusText, context);
-  if (status < 200 || status > 599) {
-    throw new RangeError(`${context}: the status ${status} is not in the range of 200 to 599`);
-  }
   if (statusText !== "" && !isReasonPhrase(statusText)) {
     throw new TypeError(`${context}: ${quote(statusText)} is not a valid status text`);
   }
   return [null, list, null, status, statusText, OWN];
+}
+
+function toStatus(value, context) {
+  if (value === undefined) return 200;
+  // The usual case needs no conversion.
+  const status = typeof value === "number" && (value | 0) === value ? value : toUnsignedShort(value, context);
+  if (status >= 200 && status <= 599) return status;
+  throw new RangeError(`${context}: the status ${status} is not in the range of 200 to 599`);
 }
 
 function setBody(state, body, type, context) {

@@ -116,7 +116,10 @@ function writeQuoted(value) {
   return text + "\"";
 }
 
-/** The type that a list's `Content-Type` headers agree on, or null. https://fetch.spec.whatwg.org/#concept-header-extract-mime-type */
+/**
+ * The type that a list's `Content-Type` headers agree on, or null.
+ * https://fetch.spec.whatwg.org/#concept-header-extract-mime-type
+ */
 export function mimeTypeOfList(list) {
   const combined = getHeader(list, "content-type");
   if (combined === null) return null;
@@ -139,7 +142,10 @@ export function mimeTypeOfList(list) {
   return found;
 }
 
-/** Splits at commas that stand outside quoted strings. https://fetch.spec.whatwg.org/#header-value-get-decode-and-split */
+/**
+ * Splits at commas that stand outside quoted strings.
+ * https://fetch.spec.whatwg.org/#header-value-get-decode-and-split
+ */
 function splitHeaderValue(text) {
   const values = [];
   let start = 0;

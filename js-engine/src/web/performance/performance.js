@@ -3,6 +3,7 @@
 // https://w3c.github.io/hr-time/#sec-performance
 
 import { hooks } from "land:native/event_loop";
+import { setEventClock } from "land:events/event";
 import { EventTarget } from "land:events/event_target";
 import { defineInterface, illegalConstructor, kInternal } from "land:webidl/webidl";
 
@@ -35,6 +36,7 @@ export class Performance extends EventTarget {
 }
 
 export function install(global) {
+  setEventClock(now);
   defineInterface(global, Performance, { name: "Performance" });
   Object.defineProperty(global, "performance", {
     value: new Performance(kInternal),

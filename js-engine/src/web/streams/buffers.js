@@ -1,4 +1,5 @@
-// Looking at array buffers and their views through the engine's own getters, whatever a program has put in their place.
+// Looking at array buffers and their views through the engine's own getters, whatever a program has put in
+// their place.
 
 import { isObject } from "land:webidl/webidl";
 
@@ -82,7 +83,10 @@ export function extentOf(view) {
   };
 }
 
-/** https://webidl.spec.whatwg.org/#js-buffer-source-types for `ArrayBufferView`: neither shared nor resizable memory. */
+/**
+ * https://webidl.spec.whatwg.org/#js-buffer-source-types for `ArrayBufferView`: neither shared nor resizable
+ * memory.
+ */
 export function toArrayBufferView(value, context) {
   if (!nativeIsView(value)) throw new TypeError(`${context}: the value is not an ArrayBufferView.`);
   const extent = extentOf(value);

@@ -1,6 +1,8 @@
-// Streams for our own code: making them from internal sources, and reading them without any object that programs can reach.
+// Streams for our own code: making them from internal sources, and reading them without any object that
+// programs can reach.
 
 import { cloneAsUint8Array, isUint8Array } from "land:streams/buffers";
+import { enqueueBytes } from "land:streams/byte_queue";
 import { pipeTo } from "land:streams/pipe";
 import { defer, queueJob, rejectedWith, resolvedUndefined } from "land:streams/promises";
 import { respond } from "land:streams/pull_into";
@@ -9,7 +11,6 @@ import {
   ByteController,
   closeByteController,
   desiredBytesOf,
-  enqueueBytes,
   errorByteController,
   pullBytesIfNeeded,
 } from "land:streams/readable_byte";
@@ -28,6 +29,7 @@ import {
 } from "land:streams/readable_core";
 import { teeReadable } from "land:streams/tee";
 import { coreOfWritable } from "land:streams/writable";
+import { structuredClone } from "land:structured_clone/structured_clone";
 
 export { readAllBytes } from "land:streams/read_all";
 export { isReadableStream } from "land:streams/readable";
@@ -169,7 +171,10 @@ export function acquireReader(stream) {
   return acquireDefaultReader(coreOfReadable(stream));
 }
 
-/** Asks for a chunk: one of `request`'s `chunkSteps(chunk)`, `closeSteps()` and `errorSteps(error)` will be called, perhaps at once. */
+/**
+ * Asks for a chunk: one of `request`'s `chunkSteps(chunk)`, `closeSteps()` and `errorSteps(error)` will be
+ * called, perhaps at once.
+ */
 export function readChunk(reader, request) {
   readDefault(reader, request);
 }
@@ -195,14 +200,17 @@ export function cancelReader(reader, reason) {
   return cancelReadable(reader.stream, reason);
 }
 
-/** Copies a chunk of bytes; others are shared, since whoever reads bytes refuses them anyway. */
-function cloneBytes(chunk) {
-  return isUint8Array(chunk) ? cloneAsUint8Array(chunk) : chunk;
+/** Bytes are what bodies are made of: no need to go through the whole of structured cloning for them. */
+function cloneChunk(chunk) {
+  return isUint8Array(chunk) ? cloneAsUint8Array(chunk) : structuredClone(chunk);
 }
 
-/** Two streams out of one; the second has copies of the bytes. https://streams.spec.whatwg.org/#readablestream-tee */
+/**
+ * Two streams out of one; the second has copies of the chunks.
+ * https://streams.spec.whatwg.org/#readablestream-tee
+ */
 export function tee(stream) {
-  const branches = teeReadable(coreOfReadable(stream), cloneBytes);
+  const branches = teeReadable(coreOfReadable(stream), cloneChunk);
   return [faceOf(branches[0]), faceOf(branches[1])];
 }
 

@@ -59,7 +59,9 @@ export function createTransformStream({
   return new TransformStream(kInternal, core);
 }
 
-/** https://streams.spec.whatwg.org/#transform-stream-error for a transformer that fails outside its callbacks */
+/**
+ * https://streams.spec.whatwg.org/#transform-stream-error for a transformer that fails outside its callbacks
+ */
 export function errorTransformController(controller, error) {
   errorTransform(controller.stream, error);
 }

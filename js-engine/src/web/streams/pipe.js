@@ -1,4 +1,5 @@
-// Piping: moving every chunk of a readable stream into a writable one, and the end or the error of either to the other.
+// Piping: moving every chunk of a readable stream into a writable one, and the end or the error of either to
+// the other.
 //
 // https://streams.spec.whatwg.org/#readable-stream-pipe-to
 
@@ -193,7 +194,10 @@ class Pipe {
     markHandled(this.#lastWrite);
   }
 
-  /** https://streams.spec.whatwg.org/#rs-pipeTo-shutdown and https://streams.spec.whatwg.org/#rs-pipeTo-shutdown-with-action */
+  /**
+   * https://streams.spec.whatwg.org/#rs-pipeTo-shutdown and
+   * https://streams.spec.whatwg.org/#rs-pipeTo-shutdown-with-action
+   */
   #shutDown(failure, action = undefined) {
     if (this.#shuttingDown) return;
     this.#shuttingDown = true;

@@ -20,14 +20,25 @@ export function defer() {
   return { promise, resolve, reject };
 }
 
-/** https://webidl.spec.whatwg.org/#a-promise-resolved-with; a promise is passed through as it is, which saves two jobs. */
+/**
+ * https://webidl.spec.whatwg.org/#a-promise-resolved-with; a promise is passed through as it is, which saves
+ * two jobs.
+ */
 export function resolvedWith(value) {
   return apply(nativeResolve, NativePromise, [value]);
 }
 
-/** A new promise that settles as `promise` does, two jobs later. */
+/** A new promise that is fulfilled with `undefined`, or rejected, as `promise` is, two jobs later. */
 export function followerOf(promise) {
-  return new NativePromise((resolve) => resolve(promise));
+  return upon(withoutValue(promise), undefined, undefined);
+}
+
+/**
+ * Settles `deferred` as `promise` does. To resolve it with the promise itself would call whatever `then` that
+ * has by now.
+ */
+export function settleWith(deferred, promise) {
+  upon(promise, deferred.resolve, deferred.reject);
 }
 
 /** https://webidl.spec.whatwg.org/#a-promise-rejected-with */
@@ -38,7 +49,10 @@ export function rejectedWith(reason) {
 /** One promise for every place that only reacts to it; never handed to programs. */
 export const resolvedUndefined = resolvedWith(undefined);
 
-/** https://webidl.spec.whatwg.org/#dfn-perform-steps-once-promise-is-settled. Answers the promise of the handler's result. */
+/**
+ * https://webidl.spec.whatwg.org/#dfn-perform-steps-once-promise-is-settled. Answers the promise of the
+ * handler's result.
+ */
 export function upon(promise, onFulfilled, onRejected) {
   return apply(then, promise, [onFulfilled, onRejected]);
 }
@@ -146,7 +160,9 @@ export class LazyPromise {
     }
   }
 
-  /** The lazy promise to keep in place of `lazy` so that it is rejected: itself while pending, else a new one. */
+  /**
+   * The lazy promise to keep in place of `lazy` so that it is rejected: itself while pending, else a new one.
+   */
   static ensureRejected(lazy, reason) {
     if (!lazy.isPending) return LazyPromise.rejected(reason);
     lazy.reject(reason);

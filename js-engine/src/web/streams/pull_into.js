@@ -3,12 +3,8 @@
 // https://streams.spec.whatwg.org/#pull-into-descriptor
 
 import { byteLengthOf, copyBytes, transfer } from "land:streams/buffers";
-import {
-  enqueueAbandoned,
-  invalidateRequest,
-  pullBytesIfNeeded,
-  pushCopy,
-} from "land:streams/readable_byte";
+import { enqueueAbandoned, pushCopy } from "land:streams/byte_queue";
+import { invalidateRequest, pullBytesIfNeeded } from "land:streams/readable_byte";
 import {
   CLOSED,
   fulfillRead,
@@ -65,7 +61,10 @@ export function commitAll(stream, pullIntos) {
   for (let i = 0; i < pullIntos.length; i++) commit(stream, pullIntos[i]);
 }
 
-/** Moves queued bytes into `pullInto`; answers whether that is enough. https://streams.spec.whatwg.org/#readable-byte-stream-controller-fill-pull-into-descriptor-from-queue */
+/**
+ * Moves queued bytes into `pullInto`; answers whether that is enough.
+ * https://streams.spec.whatwg.org/#readable-byte-stream-controller-fill-pull-into-descriptor-from-queue
+ */
 export function fillFromQueue(controller, pullInto) {
   const most = min(controller.queuedBytes, pullInto.byteLength - pullInto.bytesFilled);
   const filledAtMost = pullInto.bytesFilled + most;
@@ -91,7 +90,10 @@ export function fillFromQueue(controller, pullInto) {
   return ready;
 }
 
-/** Fills what the queue can fill. https://streams.spec.whatwg.org/#readable-byte-stream-controller-process-pull-into-descriptors-using-queue */
+/**
+ * Fills what the queue can fill.
+ * https://streams.spec.whatwg.org/#readable-byte-stream-controller-process-pull-into-descriptors-using-queue
+ */
 export function takeFilled(controller) {
   const { pendingPullIntos } = controller;
   const filled = [];

@@ -2,16 +2,10 @@
 //
 // https://streams.spec.whatwg.org/#rbs-controller-class
 
-import {
-  cloneRange,
-  extentOf,
-  isDetached,
-  makeBuffer,
-  makeBytes,
-  transfer,
-} from "land:streams/buffers";
+import { makeBuffer, makeBytes } from "land:streams/buffers";
+import { afterDraining, fillReadRequest } from "land:streams/byte_queue";
 import { resolvedUndefined, upon } from "land:streams/promises";
-import { commitAll, fillFromQueue, PullInto, takeFilled } from "land:streams/pull_into";
+import { fillFromQueue, PullInto } from "land:streams/pull_into";
 import { List } from "land:streams/queue";
 import {
   invalidateByobRequest,
@@ -23,9 +17,7 @@ import {
   CLOSED,
   ERRORED,
   errorReadable,
-  fulfillRead,
   READABLE,
-  waitingReads,
 } from "land:streams/readable_core";
 import { kInternal } from "land:webidl/webidl";
 
@@ -109,7 +101,10 @@ export class ByteController {
   }
 }
 
-/** https://streams.spec.whatwg.org/#set-up-readable-byte-stream-controller, once the source's `start` was called */
+/**
+ * https://streams.spec.whatwg.org/#set-up-readable-byte-stream-controller, once the source's `start` was
+ * called
+ */
 export function whenByteStreamStarted(controller, startPromise) {
   upon(
     startPromise,
@@ -206,93 +201,6 @@ export function errorByteController(controller, error) {
   resetQueue(controller);
   controller.source = undefined;
   errorReadable(controller.stream, error);
-}
-
-/** https://streams.spec.whatwg.org/#readable-byte-stream-controller-enqueue */
-export function enqueueBytes(controller, chunk) {
-  const { stream } = controller;
-  if (controller.closeRequested || stream.state !== READABLE) return;
-  const { buffer, byteOffset, byteLength } = extentOf(chunk);
-  if (isDetached(buffer)) throw new TypeError("The chunk's buffer is detached.");
-  const owned = transfer(buffer);
-  if (controller.pendingPullIntos.length > 0) detachOldest(controller);
-  const { reader } = stream;
-  if (reader === undefined) {
-    pushEntry(controller, owned, byteOffset, byteLength);
-  } else if (reader.byob) {
-    pushEntry(controller, owned, byteOffset, byteLength);
-    commitAll(stream, takeFilled(controller));
-  } else {
-    enqueueForReader(controller, reader, owned, byteOffset, byteLength);
-  }
-  pullBytesIfNeeded(controller);
-}
-
-/** Takes the buffer that the source may still be writing to out of its hands. */
-function detachOldest(controller) {
-  const first = controller.pendingPullIntos.peek();
-  if (isDetached(first.buffer)) {
-    throw new TypeError("The buffer of the pending read has been detached.");
-  }
-  invalidateRequest(controller);
-  first.buffer = transfer(first.buffer);
-  if (first.readerType === "none") enqueueAbandoned(controller, first);
-}
-
-function enqueueForReader(controller, reader, buffer, byteOffset, byteLength) {
-  while (reader.requests.length > 0 && controller.queuedBytes > 0) {
-    fillReadRequest(controller, reader.requests.shift());
-  }
-  if (waitingReads(controller.stream) === 0) {
-    pushEntry(controller, buffer, byteOffset, byteLength);
-    return;
-  }
-  if (controller.pendingPullIntos.length > 0) controller.pendingPullIntos.shift();
-  fulfillRead(controller.stream, makeBytes(buffer, byteOffset, byteLength), false);
-}
-
-/** https://streams.spec.whatwg.org/#readable-byte-stream-controller-enqueue-chunk-to-queue */
-function pushEntry(controller, buffer, byteOffset, byteLength) {
-  controller.queue.push({ buffer, byteOffset, byteLength });
-  controller.queuedBytes += byteLength;
-}
-
-/** https://streams.spec.whatwg.org/#abstract-opdef-readablebytestreamcontrollerenqueueclonedchunktoqueue */
-export function pushCopy(controller, buffer, byteOffset, byteLength) {
-  let copy;
-  try {
-    copy = cloneRange(buffer, byteOffset, byteLength);
-  } catch (error) {
-    errorByteController(controller, error);
-    throw error;
-  }
-  pushEntry(controller, copy, 0, byteLength);
-}
-
-/** https://streams.spec.whatwg.org/#abstract-opdef-readablebytestreamcontrollerenqueuedetachedpullintotoqueue */
-export function enqueueAbandoned(controller, pullInto) {
-  if (pullInto.bytesFilled > 0) {
-    pushCopy(controller, pullInto.buffer, pullInto.byteOffset, pullInto.bytesFilled);
-  }
-  controller.pendingPullIntos.shift();
-}
-
-/** https://streams.spec.whatwg.org/#abstract-opdef-readablebytestreamcontrollerfillreadrequestfromqueue */
-function fillReadRequest(controller, request) {
-  const { buffer, byteOffset, byteLength } = controller.queue.shift();
-  controller.queuedBytes -= byteLength;
-  afterDraining(controller);
-  request.chunkSteps(makeBytes(buffer, byteOffset, byteLength));
-}
-
-/** https://streams.spec.whatwg.org/#readable-byte-stream-controller-handle-queue-drain */
-function afterDraining(controller) {
-  if (controller.queuedBytes === 0 && controller.closeRequested) {
-    controller.source = undefined;
-    closeReadable(controller.stream);
-  } else {
-    pullBytesIfNeeded(controller);
-  }
 }
 
 /** https://streams.spec.whatwg.org/#abstract-opdef-readablebytestreamcontrollergetbyobrequest */

@@ -3,12 +3,12 @@
 // https://streams.spec.whatwg.org/#rbs-controller-class
 
 import { byteLengthOf, extentOf, isDetached, toArrayBufferView } from "land:streams/buffers";
+import { enqueueBytes } from "land:streams/byte_queue";
 import { respond, respondWithNewView } from "land:streams/pull_into";
 import {
   byobRequestOf,
   closeByteController,
   desiredBytesOf,
-  enqueueBytes,
   errorByteController,
 } from "land:streams/readable_byte";
 import { READABLE } from "land:streams/readable_core";

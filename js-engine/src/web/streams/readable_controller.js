@@ -73,7 +73,10 @@ export class DefaultController {
   releaseSteps() {}
 }
 
-/** https://streams.spec.whatwg.org/#set-up-readable-stream-default-controller, once the source's `start` was called */
+/**
+ * https://streams.spec.whatwg.org/#set-up-readable-stream-default-controller, once the source's `start` was
+ * called
+ */
 export function whenStarted(controller, startPromise) {
   upon(
     startPromise,

@@ -9,7 +9,9 @@ export const READABLE = 0;
 export const CLOSED = 1;
 export const ERRORED = 2;
 
-/** The slots of a `ReadableStream`. All algorithms work on this; `ReadableStream` objects are only its face. */
+/**
+ * The slots of a `ReadableStream`. All algorithms work on this; `ReadableStream` objects are only its face.
+ */
 export class ReadableCore {
   state = READABLE;
   storedError = undefined;
@@ -45,13 +47,19 @@ export function acquireDefaultReader(stream) {
   return new ReaderCore(stream, false);
 }
 
-/** How many reads of the default kind wait. https://streams.spec.whatwg.org/#readable-stream-get-num-read-requests */
+/**
+ * How many reads of the default kind wait.
+ * https://streams.spec.whatwg.org/#readable-stream-get-num-read-requests
+ */
 export function waitingReads(stream) {
   const { reader } = stream;
   return reader === undefined || reader.byob ? 0 : reader.requests.length;
 }
 
-/** How many reads of the BYOB kind wait. https://streams.spec.whatwg.org/#readable-stream-get-num-read-into-requests */
+/**
+ * How many reads of the BYOB kind wait.
+ * https://streams.spec.whatwg.org/#readable-stream-get-num-read-into-requests
+ */
 export function waitingReadsInto(stream) {
   const { reader } = stream;
   return reader === undefined || !reader.byob ? 0 : reader.requests.length;
@@ -94,7 +102,10 @@ export function errorReadable(stream, error) {
   errorRequests(reader, error);
 }
 
-/** https://streams.spec.whatwg.org/#abstract-opdef-readablestreamdefaultreadererrorreadrequests and its BYOB twin */
+/**
+ * https://streams.spec.whatwg.org/#abstract-opdef-readablestreamdefaultreadererrorreadrequests and its BYOB
+ * twin
+ */
 function errorRequests(reader, error) {
   const { requests } = reader;
   if (requests.length === 0) return;

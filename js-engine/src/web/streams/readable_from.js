@@ -89,7 +89,9 @@ class IterableSource {
     return this.#isAsync ? resolvedWith(result) : this.#settleValue(result, method === this.#next);
   }
 
-  /** https://tc39.es/ecma262/#sec-asyncfromsynciteratorcontinuation: a value that is a promise is waited for. */
+  /**
+   * https://tc39.es/ecma262/#sec-asyncfromsynciteratorcontinuation: a value that is a promise is waited for.
+   */
   #settleValue(result, closeOnRejection) {
     requireResult(result);
     const done = !!result.done;

@@ -1,6 +1,7 @@
 // `for await` over a `ReadableStream`.
 //
-// https://streams.spec.whatwg.org/#rs-asynciterator and https://webidl.spec.whatwg.org/#js-asynchronous-iterable
+// https://streams.spec.whatwg.org/#rs-asynciterator and
+// https://webidl.spec.whatwg.org/#js-asynchronous-iterable
 
 import { defer, rejectedWith, resolvedWith, upon } from "land:streams/promises";
 import {
@@ -119,7 +120,10 @@ function nextSteps(core) {
   );
 }
 
-/** The return steps, from the same place, and https://streams.spec.whatwg.org/#rs-asynciterator-prototype-return */
+/**
+ * The return steps, from the same place, and
+ * https://streams.spec.whatwg.org/#rs-asynciterator-prototype-return
+ */
 function returnSteps(core, value) {
   if (core.finished) return resolvedWith(undefined);
   core.finished = true;

@@ -22,7 +22,10 @@ export function toOptionalObject(value, name) {
   return value;
 }
 
-/** https://streams.spec.whatwg.org/#dictdef-underlyingsource; the members are read in the order of their names. */
+/**
+ * https://streams.spec.whatwg.org/#dictdef-underlyingsource; the members are read in the order of their
+ * names.
+ */
 export function toUnderlyingSource(value) {
   const members = toDictionary(value, context);
   let { autoAllocateChunkSize } = members;

@@ -100,7 +100,10 @@ export function highWaterMarkOf(strategy, defaultMark) {
   return highWaterMark;
 }
 
-/** https://streams.spec.whatwg.org/#make-size-algorithm-from-size-function; `undefined` counts every chunk as 1. */
+/**
+ * https://streams.spec.whatwg.org/#make-size-algorithm-from-size-function; `undefined` counts every chunk as
+ * 1.
+ */
 export function sizeAlgorithmOf(strategy) {
   const { size } = strategy;
   if (size === undefined || size === countSize) return undefined;

@@ -2,7 +2,7 @@
 //
 // https://streams.spec.whatwg.org/#abstract-opdef-readablestreamdefaulttee
 
-import { defer, queueJob, resolvedUndefined, upon } from "land:streams/promises";
+import { defer, queueJob, resolvedUndefined, settleWith, upon } from "land:streams/promises";
 import { ByteController } from "land:streams/readable_byte";
 import {
   closeController,
@@ -89,7 +89,7 @@ class Tee {
   branchCanceled() {
     const { first, second } = this;
     if (first.canceled && second.canceled) {
-      this.#canceled.resolve(cancelReadable(this.#stream, [first.reason, second.reason]));
+      settleWith(this.#canceled, cancelReadable(this.#stream, [first.reason, second.reason]));
     }
     return this.#canceled.promise;
   }
@@ -120,7 +120,7 @@ class Tee {
         copy = this.#cloneChunk(chunk);
       } catch (error) {
         this.#errorBoth(error);
-        this.#canceled.resolve(cancelReadable(this.#stream, error));
+        settleWith(this.#canceled, cancelReadable(this.#stream, error));
         return;
       }
     }

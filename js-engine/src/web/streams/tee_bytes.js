@@ -3,14 +3,14 @@
 // https://streams.spec.whatwg.org/#abstract-opdef-readablebytestreamtee
 
 import { cloneAsUint8Array, elementTypeOf, extentOf } from "land:streams/buffers";
-import { defer, queueJob, resolvedUndefined, upon } from "land:streams/promises";
+import { enqueueBytes } from "land:streams/byte_queue";
+import { defer, queueJob, resolvedUndefined, settleWith, upon } from "land:streams/promises";
 import { respond, respondWithNewView } from "land:streams/pull_into";
 import { acquireByobReader, readInto } from "land:streams/readable_byob_reader";
 import {
   ByteController,
   byobRequestOf,
   closeByteController,
-  enqueueBytes,
   errorByteController,
   whenByteStreamStarted,
 } from "land:streams/readable_byte";
@@ -94,7 +94,7 @@ class ByteTee {
   branchCanceled() {
     const { first, second } = this;
     if (first.canceled && second.canceled) {
-      this.#canceled.resolve(cancelReadable(this.#stream, [first.reason, second.reason]));
+      settleWith(this.#canceled, cancelReadable(this.#stream, [first.reason, second.reason]));
     }
     return this.#canceled.promise;
   }
@@ -186,7 +186,7 @@ class ByteTee {
       return cloneAsUint8Array(chunk);
     } catch (error) {
       this.#errorBoth(error);
-      this.#canceled.resolve(cancelReadable(this.#stream, error));
+      settleWith(this.#canceled, cancelReadable(this.#stream, error));
       return undefined;
     }
   }

@@ -2,7 +2,13 @@
 //
 // https://streams.spec.whatwg.org/#ts-class
 
-import { callForPromise, defer, rejectedWith, resolvedUndefined } from "land:streams/promises";
+import {
+  callForPromise,
+  defer,
+  followerOf,
+  rejectedWith,
+  resolvedUndefined,
+} from "land:streams/promises";
 import { desiredSizeOf } from "land:streams/readable_controller";
 import { faceOf } from "land:streams/readable";
 import { toOptionalObject } from "land:streams/readable_source";
@@ -129,7 +135,9 @@ class UserTransformer {
 
   cancel(reason) {
     if (this.#cancel === undefined) return resolvedUndefined;
-    return callForPromise(this.#cancel, this.#object, [reason]);
+    const promise = callForPromise(this.#cancel, this.#object, [reason]);
+    // Two jobs later, as the standard converts it: a stream that has just been made gets to start first.
+    return promise === resolvedUndefined ? promise : followerOf(promise);
   }
 }
 

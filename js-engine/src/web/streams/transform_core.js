@@ -2,7 +2,7 @@
 //
 // https://streams.spec.whatwg.org/#ts-abstract-ops
 
-import { defer, followerOf, resolvedUndefined, upon } from "land:streams/promises";
+import { defer, followerOf, resolvedUndefined, settleWith, upon } from "land:streams/promises";
 import {
   canCloseOrEnqueue,
   closeController,
@@ -20,7 +20,9 @@ import {
 } from "land:streams/writable_controller";
 import { ERRORING, WRITABLE_ERRORED, WritableCore } from "land:streams/writable_core";
 
-/** The slots of a `TransformStream`; it is the sink of its writable side and the source of its readable side. */
+/**
+ * The slots of a `TransformStream`; it is the sink of its writable side and the source of its readable side.
+ */
 export class TransformCore {
   writable = new WritableCore();
   readable = new ReadableCore();
@@ -31,7 +33,8 @@ export class TransformCore {
 
   /** `start` is the promise of what the transformer's own `start` answers. */
   constructor(start, writableMark, writableSize, readableMark, readableSize) {
-    // Each side waits for a promise of that promise, as the standard has it: a cancel or an abort in the same job comes first.
+    // Each side waits for a promise of that promise, as the standard has it: a cancel or an abort in the same
+    // job comes first.
     const startPromise = followerOf(start);
     whenWritableStarted(
       new WritableController(this.writable, this, writableMark, writableSize),
@@ -53,11 +56,13 @@ export class TransformCore {
   /** https://streams.spec.whatwg.org/#transform-stream-default-sink-write-algorithm */
   write(chunk) {
     if (!this.#backpressure) return transformChunk(this, chunk);
-    return upon(this.#backpressureChange.promise, () => {
+    const written = defer();
+    upon(this.#backpressureChange.promise, () => {
       const { state, storedError } = this.writable;
-      if (state === ERRORING || state === WRITABLE_ERRORED) throw storedError;
-      return transformChunk(this, chunk);
+      if (state === ERRORING || state === WRITABLE_ERRORED) written.reject(storedError);
+      else settleWith(written, transformChunk(this, chunk));
     });
+    return written.promise;
   }
 
   abort(reason) {
@@ -83,7 +88,10 @@ export class TransformCore {
 /** The slots of a `TransformStreamDefaultController`. */
 export class TransformControllerCore {
   stream;
-  /** `transform(chunk, controller)`, `flush(controller)` and `cancel(reason)`; `undefined` once they can no longer be called. */
+  /**
+   * `transform(chunk, controller)`, `flush(controller)` and `cancel(reason)`; `undefined` once they can no
+   * longer be called.
+   */
   transformer;
   /** Settled by whichever of close, abort and cancel comes first; the others answer it. */
   finish = undefined;
@@ -150,7 +158,10 @@ export function terminateTransform(controller) {
   errorWritableAndUnblock(stream, new TypeError("The transform stream was terminated."));
 }
 
-/** Calls one of the transformer's last methods, and lets `onDone` and `onFailed` settle what close, abort and cancel share. */
+/**
+ * Calls one of the transformer's last methods, and lets `onDone` and `onFailed` settle what close, abort and
+ * cancel share.
+ */
 function finishWith(controller, call, onDone, onFailed) {
   const deferred = defer();
   controller.finish = deferred;

@@ -83,7 +83,9 @@ function locked(method) {
   return new TypeError(`WritableStream.${method}: the stream is locked to a writer.`);
 }
 
-/** https://streams.spec.whatwg.org/#dictdef-underlyingsink; the members are read in the order of their names. */
+/**
+ * https://streams.spec.whatwg.org/#dictdef-underlyingsink; the members are read in the order of their names.
+ */
 function toUnderlyingSink(value, context) {
   const members = toDictionary(value, context);
   const abort = method(members, "abort", context);

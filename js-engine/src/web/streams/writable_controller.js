@@ -26,7 +26,9 @@ const closeSentinel = { name: "close sentinel" };
 /** The slots of a `WritableStreamDefaultController`. */
 export class WritableController {
   stream;
-  /** `write(chunk, controller)`, `close()` and `abort(reason)`; `undefined` once they can no longer be called. */
+  /**
+   * `write(chunk, controller)`, `close()` and `abort(reason)`; `undefined` once they can no longer be called.
+   */
   sink;
   highWaterMark;
   /** What a chunk counts; `undefined` counts each as 1. */
@@ -79,7 +81,10 @@ export class WritableController {
   }
 }
 
-/** https://streams.spec.whatwg.org/#set-up-writable-stream-default-controller, once the sink's `start` was called */
+/**
+ * https://streams.spec.whatwg.org/#set-up-writable-stream-default-controller, once the sink's `start` was
+ * called
+ */
 export function whenWritableStarted(controller, startPromise) {
   upon(
     startPromise,

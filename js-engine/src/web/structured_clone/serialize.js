@@ -13,7 +13,8 @@ import { flagsOf, sourceOf } from "land:structured_clone/regexp";
 import { serializableEntry } from "land:structured_clone/registry";
 
 const { call } = Function.prototype;
-const { keys, hasOwn } = Object;
+const { getPrototypeOf } = Reflect;
+const { keys, hasOwn, prototype: plainPrototype } = Object;
 const memoryGet = call.bind(Map.prototype.get);
 const memorySet = call.bind(Map.prototype.set);
 const forEachMap = call.bind(Map.prototype.forEach);
@@ -44,8 +45,9 @@ export function serialize(value, memory) {
 
 function serializeObject(value, memory) {
   const kind = kinds.kindOf(value);
-  // An object of ours can be built on any engine object, but a registered one is either plain or an error.
-  if (kind === kinds.KIND_OBJECT || kind === kinds.KIND_ERROR) {
+  // To the engine, the platform's objects are plain ones or errors. Those that inherit from nothing else are the
+  // program's own, and need no further look.
+  if ((kind === kinds.KIND_OBJECT && getPrototypeOf(value) !== plainPrototype) || kind === kinds.KIND_ERROR) {
     const entry = serializableEntry(value);
     if (entry !== undefined) {
       return remember(memory, value, { __proto__: null, kind: KIND_PLATFORM, entry, data: entry.serialize(value) });

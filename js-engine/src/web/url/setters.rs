@@ -42,11 +42,16 @@ fn set(mut url: Url, part: &str, value: &str) -> Option<Url> {
 
 type HostSetter = fn(&mut Url, &str) -> std::result::Result<(), ()>;
 
-/// Sets the host. A URL without an authority may have `/.` before a path of two slashes, which has to go
+/// Sets the host, unless that would leave credentials or a port without one. A URL without an authority may have `/.` before a path of two slashes, which has to go
 /// then; the parser leaves it.
 fn set_host(mut url: Url, value: &str, setter: HostSetter) -> Option<Url> {
     let old_path = (!url.has_authority()).then(|| url.path().to_owned());
     setter(&mut url, value).ok()?;
+    let hostless = url.host_str().is_none_or(str::is_empty);
+    if hostless && (!url.username().is_empty() || url.password().is_some() || url.port().is_some())
+    {
+        return None;
+    }
     match old_path {
         Some(path) if path.starts_with("//") && url.has_authority() => {
             let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
@@ -72,7 +77,8 @@ fn set_pathname(mut url: Url, value: &str) -> Option<Url> {
         quirks::set_pathname(&mut url, value);
         return Some(url);
     }
-    let slash = if value.starts_with('/') || (value.is_empty() && url.has_authority()) { "" } else { "/" };
+    let slash =
+        if value.starts_with('/') || (value.is_empty() && url.has_authority()) { "" } else { "/" };
     let front = if url.has_authority() {
         let path_start = quirks::internal_components(&url).path_start as usize;
         url.as_str()[..path_start].to_owned()

@@ -1,4 +1,5 @@
-// Web IDL's strings, dictionaries, callbacks, sequences and records: what a value becomes when an API asks for one.
+// Web IDL's strings, dictionaries, callbacks, sequences and records: what a value becomes when an API asks
+// for one.
 //
 // https://webidl.spec.whatwg.org/#js-type-mapping
 
@@ -50,7 +51,10 @@ export function isObject(value) {
 
 const noMembers = Object.freeze({ __proto__: null });
 
-/** The object to read a dictionary's members from: nothing stands for an empty one. https://webidl.spec.whatwg.org/#es-dictionary */
+/**
+ * The object to read a dictionary's members from: nothing stands for an empty one.
+ * https://webidl.spec.whatwg.org/#es-dictionary
+ */
 export function toDictionary(value, context) {
   if (value === undefined || value === null) return noMembers;
   if (!isObject(value)) throw new TypeError(`${context}: the provided value is not an object.`);

@@ -8,7 +8,10 @@ const { toStringTag } = Symbol;
 /** By this token our own code constructs what pages may not; it never leaves internal modules. */
 export const kInternal = Symbol("internal");
 
-/** Throws unless `token` is ours. https://webidl.spec.whatwg.org/#interface-object (step "Illegal constructor") */
+/**
+ * Throws unless `token` is ours. https://webidl.spec.whatwg.org/#interface-object (step "Illegal
+ * constructor")
+ */
 export function illegalConstructor(token) {
   if (token !== kInternal) throw new TypeError("Illegal constructor");
 }
@@ -118,7 +121,10 @@ export function defineGlobalValue(global, name, value) {
   });
 }
 
-/** An operation of the global scope (`fetch`, `atob`): enumerable. https://webidl.spec.whatwg.org/#es-operations */
+/**
+ * An operation of the global scope (`fetch`, `atob`): enumerable.
+ * https://webidl.spec.whatwg.org/#es-operations
+ */
 export function defineGlobalFunction(global, name, fn) {
   if (fn.name !== name) {
     defineProperty(fn, "name", { __proto__: null, value: name, configurable: true });
@@ -132,7 +138,10 @@ export function defineGlobalFunction(global, name, fn) {
   });
 }
 
-/** An attribute of the global scope (`performance`, `navigator`); without `setter` it is read-only. https://webidl.spec.whatwg.org/#es-attributes */
+/**
+ * An attribute of the global scope (`performance`, `navigator`); without `setter` it is read-only.
+ * https://webidl.spec.whatwg.org/#es-attributes
+ */
 export function defineGlobalAttribute(global, name, getter, setter) {
   defineProperty(global, name, {
     __proto__: null,

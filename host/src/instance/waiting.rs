@@ -1,0 +1,83 @@
+//! What happens between turns: waiting for operations, for timers and for the deadline.
+
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use land_abi::{OpId, OpStatus};
+
+use super::Sandbox;
+use crate::outgoing::Progress;
+
+/// How a guest's wait ended.
+pub(super) enum Event {
+    Completed(OpId, OpStatus),
+    /// Nothing is in flight that could end the wait.
+    Nothing,
+    /// The deadline has come.
+    Late,
+}
+
+impl Sandbox {
+    /// While the body flows the guest has the wall limit for each stretch without progress;
+    /// once it is over, `waitUntil` has its own.
+    pub(super) fn set_deadline_after_answer(&mut self) {
+        let limits = *self.app.limits();
+        let state = self.store.data_mut();
+        let progress = state.watch.as_ref().map_or(Progress::Over, |watch| watch.progress());
+        if state.seen == Some(progress) {
+            return;
+        }
+        state.seen = Some(progress);
+        state.deadline = Instant::now()
+            + match progress {
+                Progress::Flowing(_) => limits.wall,
+                Progress::Over => limits.wait_until,
+            };
+    }
+
+    /// Whether the response's body has moved since the deadline was set.
+    pub(super) fn made_progress(&self) -> bool {
+        let state = self.store.data();
+        state.watch.as_ref().is_some_and(|watch| state.seen != Some(watch.progress()))
+    }
+
+    /// Waits for an operation, or for the deadline.
+    pub(super) async fn next_event(&mut self) -> Event {
+        std::future::poll_fn(|cx| self.poll_event(cx)).await
+    }
+
+    fn poll_event(&mut self, cx: &mut Context<'_>) -> Poll<Event> {
+        loop {
+            let state = self.store.data_mut();
+            match state.poll_op(cx) {
+                Poll::Ready(Some((op, status))) => {
+                    return Poll::Ready(Event::Completed(op, status));
+                }
+                Poll::Ready(None) => return Poll::Ready(Event::Nothing),
+                Poll::Pending => {}
+            }
+            if self.visitor_left(cx) {
+                self.set_deadline_after_answer();
+            }
+            let state = self.store.data_mut();
+            let until = state.ops.next_due().map_or(state.deadline, |due| due.min(state.deadline));
+            let until = tokio::time::Instant::from_std(until);
+            let sleep = self.sleep.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(until)));
+            if sleep.deadline() != until {
+                sleep.as_mut().reset(until);
+            }
+            if sleep.as_mut().poll(cx).is_pending() {
+                return Poll::Pending;
+            }
+            if Instant::now() >= self.store.data().deadline {
+                return Poll::Ready(Event::Late);
+            }
+        }
+    }
+
+    /// Whether the one who reads the response's body has gone away.
+    fn visitor_left(&mut self, cx: &mut Context<'_>) -> bool {
+        let watch = self.store.data().watch.as_ref();
+        watch.is_some_and(|watch| watch.poll_reader_gone(cx).is_ready())
+    }
+}

@@ -1,0 +1,121 @@
+//! What a sandbox has open on the host's side: bodies, and the operations that it waits for.
+
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use land_abi::{OpId, OpStatus};
+
+use crate::body::Incoming;
+use crate::limits::OPEN_BODIES;
+use crate::outgoing::{Reader, Writer};
+use crate::timers::Timers;
+
+/// The bodies that a guest has open. A request has one or two: a list beats a map.
+#[derive(Debug, Default)]
+pub(crate) struct Bodies {
+    open: Vec<(u32, HostBody)>,
+    /// The last handle that was given out; they are never used twice.
+    last: u32,
+}
+
+/// One open body.
+#[derive(Debug)]
+pub(crate) enum HostBody {
+    Incoming(Incoming),
+    /// The reader is here until the guest answers with this body.
+    Outgoing(Writer, Option<Reader>),
+}
+
+impl Bodies {
+    /// The handle of a newly opened body; `None` when too many are open.
+    pub(crate) fn open(&mut self, body: HostBody) -> Option<u32> {
+        if self.open.len() >= OPEN_BODIES {
+            return None;
+        }
+        self.last = self.last.checked_add(1)?;
+        self.open.push((self.last, body));
+        Some(self.last)
+    }
+
+    pub(crate) fn get(&mut self, handle: u32) -> Option<&mut HostBody> {
+        self.open.iter_mut().find(|(open, _)| *open == handle).map(|(_, body)| body)
+    }
+
+    pub(crate) fn take(&mut self, handle: u32) -> Option<HostBody> {
+        let at = self.open.iter().position(|(open, _)| *open == handle)?;
+        Some(self.open.swap_remove(at).1)
+    }
+}
+
+/// The operations in flight.
+#[derive(Debug, Default)]
+pub(crate) struct Ops {
+    pub(crate) timers: Timers,
+    /// Bodies that the guest waits for. Invariant: each body at most once.
+    bodies: Vec<(OpId, u32)>,
+    last: OpId,
+}
+
+impl Ops {
+    /// A fresh id. A sandbox's CPU limit ends it long before they run out.
+    fn next_id(&mut self) -> OpId {
+        self.last = self.last.wrapping_add(1).max(1);
+        self.last
+    }
+
+    /// Starts a timer; `None` when too many run.
+    pub(crate) fn start_timer(&mut self, millis: f64) -> Option<OpId> {
+        let op = self.next_id();
+        self.timers.start(op, millis).then_some(op)
+    }
+
+    /// The operation that completes when a call on this body is worth repeating.
+    pub(crate) fn wait_for_body(&mut self, handle: u32) -> OpId {
+        if let Some((op, _)) = self.bodies.iter().find(|(_, waited)| *waited == handle) {
+            return *op;
+        }
+        let op = self.next_id();
+        self.bodies.push((op, handle));
+        op
+    }
+
+    /// The guest no longer waits for this operation.
+    pub(crate) fn cancel(&mut self, op: OpId) {
+        self.timers.cancel(op);
+        self.bodies.retain(|(pending, _)| *pending != op);
+    }
+
+    /// When the next timer is due.
+    pub(crate) fn next_due(&self) -> Option<Instant> {
+        self.timers.next_due()
+    }
+
+    /// Waits for one to complete; `None` when none is in flight.
+    pub(crate) fn poll(
+        &mut self,
+        open: &mut Bodies,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<(OpId, OpStatus)>> {
+        if let Some(op) = self.timers.take_due() {
+            return Poll::Ready(Some((op, OpStatus::Completed)));
+        }
+        for at in 0..self.bodies.len() {
+            let (op, handle) = self.bodies[at];
+            let ready = match open.get(handle) {
+                Some(HostBody::Incoming(body)) => body.poll_fill(cx).is_ready(),
+                Some(HostBody::Outgoing(writer, _)) => writer.poll_writable(cx).is_ready(),
+                // Closed meanwhile: the repeated call will say so.
+                None => true,
+            };
+            if ready {
+                self.bodies.remove(at);
+                return Poll::Ready(Some((op, OpStatus::Completed)));
+            }
+        }
+        if self.bodies.is_empty() && self.timers.is_empty() {
+            Poll::Ready(None)
+        } else {
+            Poll::Pending
+        }
+    }
+}

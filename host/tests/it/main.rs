@@ -1,0 +1,11 @@
+//! Tests of the host with small hand-written guests that speak the ABI.
+
+mod artifacts;
+mod bodies;
+mod build;
+mod cache;
+mod guests;
+mod limits;
+mod requests;
+mod server;
+mod support;
