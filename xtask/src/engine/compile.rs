@@ -12,6 +12,10 @@ use crate::{paths, process};
 
 /// Where Debian's `wasi-libc` puts its libraries.
 const DEBIAN_LIBC: &str = "/usr/lib/wasm32-wasi";
+/// Bytes of the stack in linear memory. The engine stops recursion at two thirds of it
+/// (`js-engine/src/boot.rs`); pages that no call reaches are never touched.
+const STACK: u32 = 3 << 20;
+
 /// Debian's compiler, next to which rustup's may stand in the `PATH`.
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 
@@ -45,6 +49,7 @@ impl Flags {
         // Without it the linker takes the module for a command, whose every export runs the
         // constructors before and the destructors after itself.
         rust.push("-Clink-arg=--export=_initialize".to_owned());
+        rust.push(format!("-Clink-arg=-zstack-size={STACK}"));
         Ok(Self { toolchain, reactor: reactor(toolchain)?, versions, rust, c })
     }
 
