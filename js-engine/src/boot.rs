@@ -99,8 +99,7 @@ fn strip_source(ctx: &Ctx<'_>, strip: bool) {
 }
 
 fn boot(ctx: &Ctx<'_>) -> Result<Entry> {
-    let (module, done) =
-        Module::declare(ctx.clone(), "land:boot", web::boot_source())?.eval()?;
+    let (module, done) = Module::declare(ctx.clone(), "land:boot", web::boot_source())?.eval()?;
     done.finish::<()>()?;
     let entry = |name: &str| -> Result<Persistent<Function<'static>>> {
         Ok(Persistent::save(ctx, module.get::<_, Function>(name)?))

@@ -71,9 +71,8 @@ fn configure(ctx: &Ctx<'_>, init: &Init<'_>) -> rquickjs::Result<()> {
 fn evaluate<'js>(ctx: &Ctx<'js>, source: &str) -> Result<Object<'js>, Refusal> {
     let declared = Module::declare(ctx.clone(), BUNDLE_NAME, source)
         .map_err(|error| Refusal::thrown(FailureKind::Syntax, ctx, &error))?;
-    let (module, done) = declared
-        .eval()
-        .map_err(|error| Refusal::thrown(FailureKind::Evaluation, ctx, &error))?;
+    let (module, done) =
+        declared.eval().map_err(|error| Refusal::thrown(FailureKind::Evaluation, ctx, &error))?;
     event_loop::run_jobs(ctx);
     settle(ctx, &done)?;
     if let Some(thrown) = event_loop::take_rejections(ctx).into_iter().next() {
@@ -127,7 +126,10 @@ fn refuse_leftovers(ctx: &Ctx<'_>) -> Result<(), Refusal> {
         None => Ok(()),
         Some(stack) => Err(Refusal {
             kind: FailureKind::ModuleScope,
-            thrown: Thrown { message: "a timer is pending at the end of module scope".to_owned(), stack },
+            thrown: Thrown {
+                message: "a timer is pending at the end of module scope".to_owned(),
+                stack,
+            },
         }),
     }
 }

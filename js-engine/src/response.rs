@@ -54,10 +54,8 @@ fn respond<'js>(
     for field in headers.iter::<Value>() {
         fields.push(strings::to_bytes(&field?)?);
     }
-    let pairs: Vec<(&[u8], &[u8])> = fields
-        .chunks_exact(2)
-        .map(|pair| (pair[0].as_slice(), pair[1].as_slice()))
-        .collect();
+    let pairs: Vec<(&[u8], &[u8])> =
+        fields.chunks_exact(2).map(|pair| (pair[0].as_slice(), pair[1].as_slice())).collect();
     let send = |body: Body, bytes: &[u8]| {
         let mut head = Vec::with_capacity(128);
         ResponseHead { status, body, headers: pairs }.encode(&mut head);
