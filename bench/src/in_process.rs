@@ -83,14 +83,14 @@ fn request() -> Result<Request<Body>> {
 pub async fn fresh(app: &Arc<App>) -> Result<()> {
     let response = app.handle(request()?).await;
     ensure!(response.status() == 200, "status {}", response.status());
-    let body = response.into_body().collect().await?.to_bytes();
+    let body = response.into_body().collect().await.map_err(|error| anyhow!(error))?.to_bytes();
     ensure!(body.as_ref() == b"hello", "another body");
     Ok(())
 }
 
 async fn again(sandbox: &mut Sandbox) -> Result<()> {
     let response = sandbox.handle(request()?).await.map_err(|error| anyhow!("{error}"))?;
-    black_box(response.into_body().collect().await?.to_bytes());
+    black_box(response.into_body().collect().await.map_err(|error| anyhow!(error))?.to_bytes());
     Ok(())
 }
 
