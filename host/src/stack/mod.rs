@@ -206,7 +206,8 @@ mod tests {
 
     #[test]
     fn hostile_positions_do_no_harm() {
-        let stack = "at a (worker.js:0:0)\nat b (worker.js:4294967295:4294967295)\nat c (worker.js:5:999999)\nat (((\nat :::\n";
+        let stack = "at a (worker.js:0:0)\nat b (worker.js:4294967295:4294967295)\n\
+                     at c (worker.js:5:999999)\nat (((\nat :::\n";
         let _ = mapper().explain("x", stack).to_string();
     }
 }

@@ -18,7 +18,7 @@ use crate::report::{note, step};
 /// What the demo asks each template: words for curl before the path, and the path.
 const REQUESTS: &[(&str, &[&[&str]])] = &[
     ("js", &[&["/hello?name=demo"], &["/headers"]]),
-    ("ts", &[&["/?name=demo"], &["/quotes/1"], &["--data", "one two two", "/words"]]),
+    ("ts", &[&["/?name=demo"], &["/quotes/1"], &["--data", r#"{"text":"one two two"}"#, "/words"]]),
     ("hono", &[&["/tasks"], &["/tasks?done=false"], &["/nothing-here"]]),
 ];
 
