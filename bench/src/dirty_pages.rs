@@ -1,4 +1,4 @@
-//! Counts the pages of linear memory that are written to, with the kernel's soft-dirty bits.
+//! Counts the pages of linear memory that differ from the snapshot's image.
 
 use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom};
@@ -6,17 +6,15 @@ use std::io::{Read, Seek, SeekFrom};
 use anyhow::{Context, Result};
 
 const PAGE: u64 = 4096;
-/// The bit of a page's entry in `pagemap` that says that it was written to.
-const SOFT_DIRTY: u64 = 1 << 55;
+/// In a page's entry in `pagemap`: it is in memory.
+const PRESENT: u64 = 1 << 63;
+/// It is the file's own page, not a copy that was made because of a write.
+const OF_FILE: u64 = 1 << 61;
 /// How the kernel calls the mapping of a snapshot's image.
 const IMAGE: &str = "wasm-memory-image";
 
-/// Forgets what was written so far; whether the kernel can do that.
-pub fn forget() -> bool {
-    fs::write("/proc/self/clear_refs", "4").is_ok()
-}
-
-/// Pages of linear memories that were written to since [`forget`].
+/// Pages that were written to since their memory was first mapped: only in a process whose sandboxes
+/// each had a memory of their own does that say something about one request.
 pub fn count() -> Result<usize> {
     let maps = fs::read_to_string("/proc/self/maps")?;
     let mut pagemap = File::open("/proc/self/pagemap")?;
@@ -30,16 +28,17 @@ pub fn count() -> Result<usize> {
         let belongs = line.contains(IMAGE) || image_end == Some(start);
         image_end = (belongs && rest.starts_with("rw")).then_some(end);
         if image_end.is_some() {
-            count += dirty(&mut pagemap, start, end)?;
+            count += written(&mut pagemap, start, end)?;
         }
     }
     Ok(count)
 }
 
-fn dirty(pagemap: &mut File, start: u64, end: u64) -> Result<usize> {
+fn written(pagemap: &mut File, start: u64, end: u64) -> Result<usize> {
     pagemap.seek(SeekFrom::Start(start / PAGE * 8))?;
     let mut entries = Vec::new();
     pagemap.take((end - start) / PAGE * 8).read_to_end(&mut entries)?;
     let (entries, _) = entries.as_chunks::<8>();
-    Ok(entries.iter().filter(|entry| u64::from_le_bytes(**entry) & SOFT_DIRTY != 0).count())
+    let entries = entries.iter().map(|entry| u64::from_le_bytes(*entry));
+    Ok(entries.filter(|entry| entry & PRESENT != 0 && entry & OF_FILE == 0).count())
 }

@@ -25,6 +25,7 @@ pub fn measure(apps: &Apps, options: &Options, report: &mut Report) -> Result<()
     let threads = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     threads.block_on(async {
         let app = load(apps, "hello")?;
+        pages(&app, report).await?;
         let mut reused = Sandbox::new(&app).map_err(|error| anyhow!("{error}"))?;
         for _ in 0..BATCH {
             fresh(&app).await?;
@@ -48,30 +49,36 @@ pub fn measure(apps: &Apps, options: &Options, report: &mut Report) -> Result<()
         #[expect(clippy::cast_precision_loss, reason = "counts of this size are exact")]
         let per_sandbox = (page_faults()? - faults) as f64 / requests as f64;
         report.value("page faults per sandbox", "", per_sandbox);
-        pages(&app, report).await
+        Ok(())
     })
 }
 
+/// The first sandbox of a process: its memory was mapped for it alone.
 async fn pages(app: &Arc<App>, report: &mut Report) -> Result<()> {
     let mut sandbox = Sandbox::new(app).map_err(|error| anyhow!("{error}"))?;
-    if !dirty_pages::forget() {
-        report.skipped("pages dirtied by one request", "the kernel tracks no dirty pages");
-        return Ok(());
-    }
     again(&mut sandbox).await?;
     #[expect(clippy::cast_precision_loss, reason = "counts of this size are exact")]
-    report.value("pages dirtied by one request", "pages", dirty_pages::count()? as f64);
+    report.value("pages written to by one request", "pages", dirty_pages::count()? as f64);
     #[expect(clippy::cast_precision_loss, reason = "sizes of this size are exact")]
     report.value("linear memory", "KiB", sandbox.memory_size() as f64 / 1024.0);
     Ok(())
 }
 
+/// A runtime with the bench's cache.
+pub fn runtime(apps: &Apps) -> Result<Arc<Runtime>> {
+    let options = RuntimeOptions { cache_dir: Some(apps.cache()), ..RuntimeOptions::default() };
+    Ok(Runtime::new(options)?)
+}
+
 /// Loads an app from its artifact, its code from the bench's cache.
 pub fn load(apps: &Apps, name: &str) -> Result<Arc<App>> {
-    let options = RuntimeOptions { cache_dir: Some(apps.cache()), ..RuntimeOptions::default() };
-    let runtime = Runtime::new(options)?;
+    load_into(&runtime(apps)?, apps, name)
+}
+
+/// The same in a process that runs already.
+pub fn load_into(runtime: &Arc<Runtime>, apps: &Apps, name: &str) -> Result<Arc<App>> {
     let artifact = Artifact::parse(fs::read(apps.artifact(name))?)?;
-    Ok(App::load(&runtime, &artifact, AppOptions::default())?)
+    Ok(App::load(runtime, &artifact, AppOptions::default())?)
 }
 
 fn request() -> Result<Request<Body>> {

@@ -10,7 +10,7 @@ const FILE_LINES: usize = 250;
 /// Lines that a function may have, from `fn` to its closing brace.
 const FUNCTION_LINES: usize = 45;
 /// Characters that a line of Rust may have; the formatter leaves long texts as they are.
-const LINE_WIDTH: usize = 120;
+const LINE_WIDTH: usize = 140;
 
 /// Files that may be longer, with the reason.
 const LONG_FILES: &[(&str, usize, &str)] = &[
