@@ -6,7 +6,7 @@ use rquickjs::{Array, Ctx, Result};
 use url::{Url, quirks};
 
 use super::{parser, record};
-use crate::web::encoding::Text;
+use crate::strings::Text;
 
 /// `change(href, part, value) → record | undefined`: what the URL becomes when a part is set;
 /// nothing when the setter has no effect.
