@@ -10,8 +10,8 @@ const PAGE: u64 = 4096;
 const PRESENT: u64 = 1 << 63;
 /// It is the file's own page, not a copy that was made because of a write.
 const OF_FILE: u64 = 1 << 61;
-/// How the kernel calls the mapping of a snapshot's image.
-const IMAGE: &str = "wasm-memory-image";
+/// What a snapshot's image is mapped from: memory of its own, or the cached file of compiled code.
+const IMAGES: [&str; 2] = ["wasm-memory-image", ".cwasm"];
 
 /// Pages that were written to since their memory was first mapped: only in a process whose sandboxes
 /// each had a memory of their own does that say something about one request.
@@ -25,7 +25,8 @@ pub fn count() -> Result<usize> {
         let (start, end) = range.split_once('-').context("`maps` can't be read")?;
         let (start, end) = (u64::from_str_radix(start, 16)?, u64::from_str_radix(end, 16)?);
         // Memory that a guest has grown into follows its image.
-        let belongs = line.contains(IMAGE) || image_end == Some(start);
+        let is_image = IMAGES.iter().any(|name| line.contains(name));
+        let belongs = is_image || image_end == Some(start);
         image_end = (belongs && rest.starts_with("rw")).then_some(end);
         if image_end.is_some() {
             count += written(&mut pagemap, start, end)?;
