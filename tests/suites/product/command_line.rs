@@ -159,7 +159,7 @@ fn a_port_in_use_is_named() {
     let text = match text.split_once("--listen 127.0.0.1:") {
         Some((before, after)) => {
             format!(
-                "{before}--listen 127.0.0.1:[free]{}",
+                "{before}--listen 127.0.0.1:PORT{}",
                 after.trim_start_matches(|c: char| c.is_ascii_digit())
             )
         }

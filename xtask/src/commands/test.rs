@@ -16,7 +16,7 @@ pub fn run(mut args: Args) -> Result<()> {
     packages::ensure(Purpose::Test, toolchain::choose()?)?;
     let land = build::land()?;
     step("running the tests", || {
-        let mut cargo = process::cargo(&["test", "--release"])?;
+        let mut cargo = process::cargo(&["test", "--release", "--no-fail-fast"])?;
         if let Some(name) = &test {
             cargo.args(["--test", name]);
         }
