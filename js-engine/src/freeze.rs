@@ -13,13 +13,16 @@
 //!
 //! The heap that is left is made immortal (see `patches/`): using it dirties none of its pages.
 
+use std::ffi::c_char;
+
 use rquickjs::qjs;
 
 use crate::boot::engine;
 use crate::phase::{self, Phase};
-use crate::{scrub, seeds};
+use crate::{modules, scrub, seeds};
 
 unsafe extern "C" {
+    fn JS_StripInternal(ctx: *mut qjs::JSContext, prefix: *const c_char);
     fn JS_ScrubHeap(runtime: *mut qjs::JSRuntime);
     fn JS_FreezeHeap(runtime: *mut qjs::JSRuntime, end: usize);
 }
@@ -27,6 +30,8 @@ unsafe extern "C" {
 /// Makes the memory ready to be stored: the next thing that happens in it is a request.
 pub fn freeze() {
     engine().context.with(|ctx| {
+        // SAFETY: the context is live; nothing imports an internal module after the program's start.
+        unsafe { JS_StripInternal(ctx.as_raw().as_ptr(), modules::INTERNAL_C.as_ptr()) };
         ctx.run_gc();
         seeds::forget(&ctx);
         // SAFETY: the context and its runtime are live.

@@ -1,6 +1,7 @@
 //! Finds and loads the engine's own JavaScript modules, and keeps user code away from them.
 
 use std::cell::UnsafeCell;
+use std::ffi::CStr;
 use std::ops::Range;
 
 use rquickjs::loader::{ImportAttributes, Loader, Resolver};
@@ -38,6 +39,9 @@ pub fn forget_sources() {
 
 /// What the specifiers of the engine's own modules begin with.
 const INTERNAL: &str = "land:";
+
+/// The same, for the engine's C half.
+pub const INTERNAL_C: &CStr = c"land:";
 
 /// What the specifiers of native hooks begin with: `land:native/url` exports `hooks`.
 const NATIVE: &str = "land:native/";

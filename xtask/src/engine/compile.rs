@@ -41,7 +41,7 @@ impl Flags {
             Toolchain::Debian => DEBIAN_RUSTC,
         };
         let versions = process::version(rustc, "-vV")? + &process::version("clang", "--version")?;
-        let c = ["--target=wasm32-wasi", "-O3"].map(str::to_owned).to_vec();
+        let c = ["--target=wasm32-wasi", "-O2"].map(str::to_owned).to_vec();
         let mut rust = Vec::new();
         if toolchain == Toolchain::Debian {
             rust.extend(debian_link_flags()?);
