@@ -11,6 +11,7 @@
 //! | `land_init` | `()` | build time: evaluate the user's module; ends with `init_done` or `init_failed` |
 //! | `land_handle` | `(head_len: i32) -> i32` | a request has arrived, its packed head has this many bytes; answers a [`Turn`] |
 //! | `land_resume` | `(op: i32, status: i32) -> i32` | an operation has completed ([`OpStatus`]); answers a [`Turn`] |
+//! | `land_hash_seed` | `() -> i32` | for tests of freshness: the seed of this sandbox's hash tables |
 //!
 //! # Imports (guest → host calls)
 //! `ptr`/`len` pairs name guest memory; a pair outside it traps. Results of type `i64` are packed
@@ -74,6 +75,8 @@ pub mod export {
     pub const HANDLE: &str = "land_handle";
     /// An operation has completed. `(op: i32, status: i32) -> Turn as i32`.
     pub const RESUME: &str = "land_resume";
+    /// For tests of freshness: the seed of this sandbox's hash tables. `() -> i32`.
+    pub const HASH_SEED: &str = "land_hash_seed";
     /// The guest's only linear memory.
     pub const MEMORY: &str = "memory";
 }

@@ -56,6 +56,10 @@ fn locate(mut diagnostic: Diagnostic, explained: Explained, project: &Project) -
     if explained.frames.len() > 1 {
         diagnostic.trace = explained.frames.iter().map(ToString::to_string).collect();
     }
+    for cause in &explained.causes {
+        diagnostic.trace.push(format!("caused by: {}", cause.message));
+        diagnostic.trace.extend(cause.frames.iter().map(ToString::to_string));
+    }
     diagnostic
 }
 

@@ -51,7 +51,7 @@ pub async fn snapshot(
     let mut builder =
         Builder::new(runtime, &init).map_err(|error| defect(&format!("{error:#}")))?;
     let instance = builder.instantiate(&module).map_err(|error| defect(&format!("{error:#}")))?;
-    let ran = builder.evaluate(&instance);
+    let ran = builder.evaluate(&instance).await;
     let outcome = builder.outcome(ran);
     for message in &outcome.console {
         observer.console(message.level, &message.text);

@@ -87,8 +87,10 @@ pub const TABLE_ELEMENTS: usize = 20_000;
 /// that the program can catch; this must not end before that does.
 pub const WASM_STACK: usize = 8 << 20;
 
-/// Native stack of a fiber: wasm's, and what host functions need on top.
-pub const FIBER_STACK: usize = WASM_STACK + (512 << 10);
+/// Native stack of a fiber: wasm's, and 512 KiB for what host functions need on top.
+pub const FIBER_STACK: usize = 8704 << 10;
+
+const _: () = assert!(FIBER_STACK >= WASM_STACK + (512 << 10));
 
 /// Initial memory up to which a snapshot becomes a copy-on-write image, however sparse it is.
 pub const DENSE_IMAGE: u64 = 32 << 20;

@@ -4,7 +4,7 @@ use land_abi::FailureKind;
 use rquickjs::{Ctx, Error, FromJs, Object, Value};
 
 use crate::host;
-use crate::strings::Utf8;
+use crate::strings::Text;
 
 /// How many `cause`s are followed: a chain may be circular.
 const MAX_CAUSES: usize = 8;
@@ -66,8 +66,8 @@ fn message(value: &Value<'_>) -> String {
             (false, false) => format!("{name}: {message}"),
         };
     }
-    match Utf8::of(value) {
-        Ok(text) => text.text(),
+    match Text::of(value) {
+        Ok(text) => text.to_str().into_owned(),
         Err(_) => {
             value.ctx().catch();
             "a value that can't be converted to a string".to_owned()
@@ -79,7 +79,7 @@ fn message(value: &Value<'_>) -> String {
 fn property(value: &Value<'_>, name: &str) -> Option<String> {
     let object = value.as_object()?;
     match object.get::<_, Value>(name) {
-        Ok(found) if found.is_string() => Some(Utf8::of(&found).ok()?.text()),
+        Ok(found) if found.is_string() => Some(Text::of(&found).ok()?.to_str().into_owned()),
         Ok(_) => None,
         Err(_) => {
             value.ctx().catch();

@@ -5,6 +5,7 @@
 //! end of `PreInit` and answers one request. The boundary is described by `land_abi`.
 
 mod boot;
+mod bytes;
 mod event_loop;
 mod exports;
 mod failure;

@@ -3,9 +3,10 @@
 use std::cell::RefCell;
 
 use land_abi::{FailureKind, RequestHead};
-use rquickjs::{Array, Ctx, Exception, Function, Object, Result};
+use rquickjs::{Array, Ctx, Exception, Function, Object, Result, Value};
 
 use crate::boot::engine;
+use crate::bytes::array_of;
 use crate::failure::Thrown;
 use crate::{event_loop, host, response, strings};
 
@@ -19,16 +20,14 @@ pub fn dispatch(ctx: &Ctx<'_>, head_len: usize) -> Result<()> {
     response::begin();
     let packed = host::request(head_len);
     let handle = engine().entry.handle.clone().restore(ctx)?;
-    {
-        let head = RequestHead::decode(&packed)
-            .map_err(|error| Exception::throw_internal(ctx, &error.to_string()))?;
-        let method = strings::from_bytes(ctx, head.method)?;
-        let url = strings::from_bytes(ctx, head.url)?;
-        let body = head.body;
-        HEAD.set(packed.clone());
-        if let Err(error) = handle.call::<_, ()>((method, url, body)) {
-            Thrown::from_error(ctx, &error).report(FailureKind::Handling);
-        }
+    let head = RequestHead::decode(&packed)
+        .map_err(|error| Exception::throw_internal(ctx, &error.to_string()))?;
+    let method = strings::from_bytes(ctx, head.method)?;
+    let url = strings::from_bytes(ctx, head.url)?;
+    let body = head.body;
+    HEAD.set(packed);
+    if let Err(error) = handle.call::<_, ()>((method, url, body)) {
+        Thrown::from_error(ctx, &error).report(FailureKind::Handling);
     }
     event_loop::run_jobs(ctx);
     Ok(())
@@ -39,12 +38,13 @@ fn headers<'js>(ctx: Ctx<'js>) -> Result<Array<'js>> {
     HEAD.with_borrow(|packed| {
         let head = RequestHead::decode(packed)
             .map_err(|error| Exception::throw_internal(&ctx, &error.to_string()))?;
-        let flat = Array::new(ctx.clone())?;
-        for (at, (name, value)) in head.headers.iter().enumerate() {
-            flat.set(at * 2, strings::from_bytes(&ctx, name)?)?;
-            flat.set(at * 2 + 1, strings::from_bytes(&ctx, value)?)?;
-        }
-        Ok(flat)
+        let fields: Vec<Value> = head
+            .headers
+            .iter()
+            .flat_map(|&(name, value)| [name, value])
+            .map(|field| strings::from_bytes(&ctx, field).map(rquickjs::String::into_value))
+            .collect::<Result<_>>()?;
+        array_of(&ctx, &fields)
     })
 }
 

@@ -3,11 +3,12 @@
 use std::cell::Cell;
 
 use land_abi::{Body, FailureKind, Poll, ResponseHead};
-use rquickjs::{Array, Ctx, Exception, Function, Object, Result, TypedArray, Value};
+use rquickjs::{Array, Ctx, Exception, FromJs, Function, Object, Result, Value};
 
+use crate::bytes::Bytes;
 use crate::failure::Thrown;
 use crate::host;
-use crate::strings::{self, Utf8};
+use crate::strings::{self, Text};
 
 /// What is left to do before the sandbox can go.
 #[derive(Debug, Clone, Copy)]
@@ -63,12 +64,8 @@ fn respond<'js>(
     };
     let code = match kind {
         kind::NONE => send(Body::Empty, &[]),
-        kind::STRING => send(Body::Inline, &Utf8::of(&body)?.scalar()),
-        kind::BYTES => {
-            let bytes = TypedArray::<u8>::from_value(body)?;
-            // SAFETY: no JavaScript runs before the host has copied the bytes.
-            send(Body::Inline, unsafe { strings::view(&bytes) })
-        }
+        kind::STRING => send(Body::Inline, Text::of(&body)?.to_str().as_bytes()),
+        kind::BYTES => Bytes::from_js(&ctx, body)?.with(|bytes| send(Body::Inline, bytes)),
         kind::OUTGOING => send(Body::Outgoing(body.get()?), &[]),
         kind::INCOMING => send(Body::Incoming(body.get()?), &[]),
         _ => return Err(Exception::throw_internal(&ctx, "a response's body is of no known kind")),
@@ -103,10 +100,9 @@ fn add_work(difference: i32) {
 
 /// Hands over bytes of an outgoing body from `offset` on: how many were taken, or the negated id of
 /// the operation to wait for, or `null` when the peer is gone.
-fn write(body: u32, bytes: TypedArray<'_, u8>, offset: u32) -> Option<i64> {
-    // SAFETY: no JavaScript runs before the host has copied the bytes.
-    let bytes = unsafe { strings::view(&bytes) };
-    match host::body_write(body, bytes.get(offset as usize..).unwrap_or_default()) {
+fn write(body: u32, bytes: Bytes<'_>, offset: u32) -> Option<i64> {
+    let rest = |bytes: &[u8]| host::body_write(body, bytes.get(offset as usize..).unwrap_or(&[]));
+    match bytes.with(rest) {
         Poll::Ready(taken) => Some(i64::from(taken)),
         Poll::Pending(op) => Some(-i64::from(op)),
         Poll::Failed(_) => None,

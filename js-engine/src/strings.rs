@@ -1,108 +1,110 @@
-//! Strings across the language border: JavaScript's may hold lone surrogates, and header values
-//! are bytes.
+//! Strings across the language border: JavaScript's may hold lone surrogates, and header values are
+//! bytes.
 
 use std::borrow::Cow;
+use std::ffi::c_char;
+use std::ptr::NonNull;
 use std::slice;
 
-use rquickjs::{Ctx, Error, Result, String as JsString, Value, qjs};
+use rquickjs::{Ctx, Error, FromJs, Result, String as JsString, Value, qjs};
 
-/// A JavaScript string's bytes as the engine gives them, released on drop.
-pub struct Utf8<'js> {
-    ctx: Ctx<'js>,
-    ptr: *const std::ffi::c_char,
+/// The UTF-8 of a JavaScript string, without a copy where the string is ASCII.
+///
+/// A JavaScript string may hold lone surrogates, which UTF-8 can't: the engine writes them as
+/// three bytes (`ED A0..BF xx`). [`Self::to_str`] turns them into U+FFFD, as Web IDL's `USVString`
+/// conversion does, so hooks take any string and JavaScript needn't convert first.
+pub(crate) struct Text<'js> {
+    ptr: NonNull<c_char>,
     len: usize,
+    ctx: Ctx<'js>,
 }
 
-impl<'js> Utf8<'js> {
-    /// The UTF-8 of a string value; anything else is converted as `String(value)` would.
-    pub fn of(value: &Value<'js>) -> Result<Self> {
+impl<'js> Text<'js> {
+    /// Borrows the bytes of a string; anything else is converted as `String(value)` would.
+    pub(crate) fn of(value: &Value<'js>) -> Result<Self> {
         let ctx = value.ctx().clone();
-        let mut len = 0;
-        // SAFETY: the context and the value are live; `len` is written before it is read.
+        let mut len: qjs::size_t = 0;
+        // SAFETY: the context and the value are alive, and `len` outlives the call. The answer is a
+        // counted reference to a string's bytes, which `drop` gives back.
         let ptr = unsafe {
             qjs::JS_ToCStringLen2(ctx.as_raw().as_ptr(), &raw mut len, value.as_raw(), false)
         };
-        if ptr.is_null() {
-            return Err(Error::Exception);
+        let ptr = NonNull::new(ptr.cast_mut()).ok_or(Error::Exception)?;
+        let len = usize::try_from(len).map_err(|_| Error::Unknown)?;
+        Ok(Self { ptr, len, ctx })
+    }
+
+    /// The bytes, lone surrogates as three bytes each.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        // SAFETY: the engine answered this pointer with this length; the reference that `self` owns
+        // keeps it alive, and strings never change.
+        unsafe { slice::from_raw_parts(self.ptr.as_ptr().cast(), self.len) }
+    }
+
+    /// The text, lone surrogates replaced.
+    pub(crate) fn to_str(&self) -> Cow<'_, str> {
+        match str::from_utf8(self.bytes()) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => Cow::Owned(self.replaced()),
         }
-        Ok(Self { ctx, ptr, len: len as usize })
     }
 
-    /// The engine writes lone surrogates as three bytes of their own; a scalar value string has
-    /// U+FFFD there (Infra, "convert to a scalar value string").
-    pub fn scalar(&self) -> Cow<'_, [u8]> {
-        let bytes = self.bytes();
-        if std::str::from_utf8(bytes).is_ok() {
-            Cow::Borrowed(bytes)
-        } else {
-            Cow::Owned(replace_surrogates(bytes))
-        }
-    }
-
-    /// As [`scalar`](Self::scalar), as text.
-    pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.scalar()).into_owned()
-    }
-
-    fn bytes(&self) -> &[u8] {
-        // SAFETY: the engine gave `len` bytes, which stay until they are freed on drop.
-        unsafe { slice::from_raw_parts(self.ptr.cast(), self.len) }
+    fn replaced(&self) -> String {
+        let mut bytes = self.bytes().to_vec();
+        replace_surrogates(&mut bytes);
+        // Nothing is left to replace; the lossy conversion only spares an `unwrap`.
+        String::from_utf8(bytes)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
     }
 }
 
-impl Drop for Utf8<'_> {
+impl Drop for Text<'_> {
     fn drop(&mut self) {
-        // SAFETY: the pointer came from `JS_ToCStringLen2` of this context, once.
-        unsafe { qjs::JS_FreeCString(self.ctx.as_raw().as_ptr(), self.ptr) }
+        // SAFETY: the pointer came from `JS_ToCStringLen2` on this context and is given back once.
+        unsafe { qjs::JS_FreeCString(self.ctx.as_raw().as_ptr(), self.ptr.as_ptr()) };
     }
 }
 
-/// Each encoded surrogate (`ED A0..BF xx`) becomes U+FFFD.
-fn replace_surrogates(bytes: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut rest = bytes;
-    while let Some((&first, tail)) = rest.split_first() {
-        if first == 0xED && rest.len() >= 3 && rest[1] >= 0xA0 {
-            out.extend_from_slice("\u{FFFD}".as_bytes());
-            rest = &rest[3..];
+impl<'js> FromJs<'js> for Text<'js> {
+    fn from_js(_ctx: &Ctx<'js>, value: Value<'js>) -> Result<Self> {
+        if value.is_string() {
+            Self::of(&value)
         } else {
-            out.push(first);
-            rest = tail;
+            Err(Error::new_from_js(value.type_name(), "string"))
         }
     }
-    out
+}
+
+/// Overwrites each surrogate's three bytes with those of U+FFFD, which are three as well.
+fn replace_surrogates(bytes: &mut [u8]) {
+    let mut at = 0;
+    while at + 2 < bytes.len() {
+        if bytes[at] == 0xED && bytes[at + 1] >= 0xA0 {
+            bytes[at..at + 3].copy_from_slice("\u{FFFD}".as_bytes());
+            at += 2;
+        }
+        at += 1;
+    }
 }
 
 /// A byte string (Web IDL `ByteString`): one code unit a byte.
-pub fn from_bytes<'js>(ctx: &Ctx<'js>, bytes: &[u8]) -> Result<JsString<'js>> {
-    if bytes.is_ascii() {
-        // SAFETY: ASCII is UTF-8.
-        return JsString::from_str(ctx.clone(), unsafe { std::str::from_utf8_unchecked(bytes) });
+pub(crate) fn from_bytes<'js>(ctx: &Ctx<'js>, bytes: &[u8]) -> Result<JsString<'js>> {
+    match str::from_utf8(bytes) {
+        Ok(text) if bytes.is_ascii() => JsString::from_str(ctx.clone(), text),
+        _ => {
+            let text: String = bytes.iter().map(|&byte| char::from(byte)).collect();
+            JsString::from_str(ctx.clone(), &text)
+        }
     }
-    let text: String = bytes.iter().map(|&byte| char::from(byte)).collect();
-    JsString::from_str(ctx.clone(), &text)
 }
 
 /// The bytes of a byte string. Code units above 0xFF, which the JavaScript half lets nobody write,
 /// lose their upper half.
-pub fn to_bytes(value: &Value<'_>) -> Result<Vec<u8>> {
-    let utf8 = Utf8::of(value)?;
-    let bytes = utf8.bytes();
-    if bytes.is_ascii() {
-        return Ok(bytes.to_vec());
+pub(crate) fn to_bytes(value: &Value<'_>) -> Result<Vec<u8>> {
+    let text = Text::of(value)?;
+    if text.bytes().is_ascii() {
+        return Ok(text.bytes().to_vec());
     }
     #[expect(clippy::cast_possible_truncation, reason = "a byte string's code units are bytes")]
-    Ok(utf8.text().chars().map(|unit| u32::from(unit) as u8).collect())
-}
-
-/// A view of the bytes of a `Uint8Array`, empty when it is detached.
-///
-/// # Safety
-/// The slice must not be used once JavaScript has run again.
-pub unsafe fn view<'a>(array: &rquickjs::TypedArray<'_, u8>) -> &'a [u8] {
-    match array.as_raw() {
-        // SAFETY: a live array's own range; the caller keeps JavaScript from moving it.
-        Some(bytes) => unsafe { slice::from_raw_parts(bytes.as_ptr().cast(), bytes.len()) },
-        None => &[],
-    }
+    Ok(text.to_str().chars().map(|unit| u32::from(unit) as u8).collect())
 }

@@ -5,6 +5,7 @@
 pub mod artifact;
 pub mod fixture;
 pub mod http;
+pub mod http2;
 pub mod land;
 pub mod paths;
 pub mod project;

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -14,13 +14,20 @@ use crate::http::{Connection, Request, Response};
 use crate::land;
 
 /// How long a test waits for anything before it fails; far more than anything takes.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The lines that a server has written so far.
 #[derive(Debug, Default)]
 struct Log {
     lines: Mutex<Vec<String>>,
     grown: Condvar,
+}
+
+impl Log {
+    /// A test that fails while it reads leaves the lines as they are.
+    fn lock(&self) -> MutexGuard<'_, Vec<String>> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// A running server.
@@ -85,22 +92,29 @@ impl Server {
 
     /// Everything that the server has written so far.
     pub fn log(&self) -> String {
-        self.log.lines.lock().expect("no reader panics").join("\n")
+        self.log.lock().join("\n")
     }
 
     /// Waits for a log line that contains `text`, gives it.
     #[track_caller]
     pub fn wait_for_line(&self, text: &str) -> String {
+        self.find_line(text).unwrap_or_else(|message| panic!("{message}"))
+    }
+
+    /// Waits for a log line that contains `text`; the error holds the whole log.
+    pub fn find_line(&self, text: &str) -> Result<String, String> {
         let end = Instant::now() + PATIENCE;
-        let mut lines = self.log.lines.lock().expect("no reader panics");
+        let mut lines = self.log.lock();
         loop {
             if let Some(line) = lines.iter().find(|line| line.contains(text)) {
-                return line.clone();
+                return Ok(line.clone());
             }
             let left = end.saturating_duration_since(Instant::now());
-            let ended = lines.last().is_some_and(|line| line == END);
-            assert!(!left.is_zero() && !ended, "no line with `{text}` in:\n{}", lines.join("\n"));
-            lines = self.log.grown.wait_timeout(lines, left).expect("no reader panics").0;
+            if left.is_zero() || lines.last().is_some_and(|line| line == END) {
+                return Err(format!("no line with `{text}` in:\n{}", lines.join("\n")));
+            }
+            let waited = self.log.grown.wait_timeout(lines, left);
+            lines = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
@@ -156,7 +170,7 @@ fn follow(output: impl Read + Send + 'static, log: &Arc<Log>) {
     let log = Arc::clone(log);
     thread::spawn(move || {
         let add = |line: String| {
-            log.lines.lock().expect("no reader panics").push(line);
+            log.lock().push(line);
             log.grown.notify_all();
         };
         let mut reader = BufReader::new(output);

@@ -17,7 +17,7 @@ Commands:
   setup    Install the packages that the other commands need (Debian, as root)
   engine   Build the guest, `engine.wasm`, and print its path
   build    Build the `land` command line and print its path
-  test     Run every test [--package NAME]; arguments after `--` go to the test programs
+  test     Run every test [--test NAME]; arguments after `--` go to the test programs
   demo     Create, build and serve a project [--template NAME] [--once] [--listen ADDRESS]
   bench    Measure and print medians; arguments after `--` go to the bench kit
   lint     Check the format and run clippy, warnings denied

@@ -93,23 +93,24 @@ impl Builder {
         Ok(instance)
     }
 
-    /// Calls a guest's export without parameters, under the limits. Must be called on the thread
-    /// that called [`instantiate`](Self::instantiate).
-    pub fn call(&mut self, instance: &Instance, name: &str) -> wasmtime::Result<()> {
+    /// Calls a guest's export without parameters, under the limits and on a fiber, whose stack is
+    /// as large as a request's. It never yields: all of it runs on the thread that polls first,
+    /// which must be the one that called [`instantiate`](Self::instantiate).
+    pub async fn call(&mut self, instance: &Instance, name: &str) -> wasmtime::Result<()> {
         let runtime = self.runtime.clone();
         let _tick = runtime.ticker().hold();
         let function = instance.get_typed_func::<(), ()>(&mut self.store, name)?;
         self.store.set_epoch_deadline(1);
-        function.call(&mut self.store, ())
+        function.call_async(&mut self.store, ()).await
     }
 
     /// Calls what a reactor module wants called first (`_initialize`, when it has one), and then
     /// `land_init`.
-    pub fn evaluate(&mut self, instance: &Instance) -> wasmtime::Result<()> {
+    pub async fn evaluate(&mut self, instance: &Instance) -> wasmtime::Result<()> {
         if instance.get_func(&mut self.store, "_initialize").is_some() {
-            self.call(instance, "_initialize")?;
+            self.call(instance, "_initialize").await?;
         }
-        self.call(instance, export::INIT)
+        self.call(instance, export::INIT).await
     }
 
     /// What it came to; `ran` is what the calls above answered.

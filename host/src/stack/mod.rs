@@ -14,6 +14,9 @@ use crate::log;
 use code_frame::CodeFrame;
 pub use frame::Frame;
 
+/// What the guest writes before the message of an error's `cause`, whose frames follow.
+const CAUSE: &str = "caused by: ";
+
 /// Maps positions in a bundle to positions in the files that it was made of.
 pub struct StackMapper {
     json: Option<Vec<u8>>,
@@ -28,8 +31,19 @@ pub struct Explained {
     pub message: String,
     /// The frames in the user's files, innermost first.
     pub frames: Vec<Frame>,
+    /// The errors that it names as its `cause`, outermost first.
+    pub causes: Vec<Cause>,
     /// The innermost frame's line and its neighbours, when the source is known.
     pub code: Option<String>,
+}
+
+/// An error that another one names as its `cause`.
+#[derive(Debug, Clone)]
+pub struct Cause {
+    /// What was thrown, as text.
+    pub message: String,
+    /// The frames in the user's files, innermost first.
+    pub frames: Vec<Frame>,
 }
 
 impl StackMapper {
@@ -60,20 +74,29 @@ impl StackMapper {
 
     /// Tells a failure in terms of the user's source. Frames of the engine's own code are dropped.
     pub fn explain(&self, message: &str, stack: &str) -> Explained {
-        let mut frames = Vec::new();
-        let mut code = None;
-        for raw in stack.lines().filter_map(Frame::parse) {
-            if raw.is_internal() {
+        let mut explained = Explained {
+            message: message.trim_end().to_owned(),
+            frames: Vec::new(),
+            causes: Vec::new(),
+            code: None,
+        };
+        for line in stack.lines() {
+            if let Some(message) = line.strip_prefix(CAUSE) {
+                explained.causes.push(Cause { message: message.to_owned(), frames: Vec::new() });
                 continue;
             }
+            let Some(raw) = Frame::parse(line).filter(|raw| !raw.is_internal()) else { continue };
             let (frame, source) = self.locate(raw);
-            if frames.is_empty() {
-                code = source.and_then(|text| CodeFrame::new(text, frame.line, frame.column));
+            if explained.frames.is_empty() && explained.causes.is_empty() {
+                let code = source.and_then(|text| CodeFrame::new(text, frame.line, frame.column));
+                explained.code = code.map(|code| code.to_string());
             }
-            frames.push(frame);
+            match explained.causes.last_mut() {
+                Some(cause) => cause.frames.push(frame),
+                None => explained.frames.push(frame),
+            }
         }
-        let code = code.map(|code| code.to_string());
-        Explained { message: message.trim_end().to_owned(), frames, code }
+        explained
     }
 
     /// Maps one position of the bundle, both counted from 1, to a place in the user's files.
@@ -119,6 +142,12 @@ impl fmt::Display for Explained {
         for frame in &self.frames {
             write!(f, "\n    {frame}")?;
         }
+        for cause in &self.causes {
+            write!(f, "\n{CAUSE}{}", cause.message)?;
+            for frame in &cause.frames {
+                write!(f, "\n    {frame}")?;
+            }
+        }
         match &self.code {
             Some(code) => write!(f, "\n\n{code}"),
             None => Ok(()),
@@ -155,6 +184,19 @@ mod tests {
     }
 
     #[test]
+    fn causes_keep_their_own_frames() {
+        let stack = "    at boom (worker.js:5:11)\ncaused by: Error: root\n    at land:a/a:3:1\n    at worker.js:5:11\ncaused by: 42\n";
+        let explained = mapper().explain("Error: no", stack);
+        assert_eq!(explained.frames.len(), 1);
+        let text = explained.to_string();
+        let (told, _) = text.split_once("\n\n").unwrap();
+        assert_eq!(
+            told,
+            "Error: no\n    at boom (src/index.ts:2:3)\ncaused by: Error: root\n    at src/index.ts:2:3\ncaused by: 42"
+        );
+    }
+
+    #[test]
     fn frames_that_the_map_does_not_know_stay_as_they_are() {
         for mapper in [mapper(), StackMapper::new(None), StackMapper::new(Some(b"{".to_vec()))] {
             let explained = mapper.explain("x", "at f (worker.js:1:1)\n");
@@ -164,7 +206,8 @@ mod tests {
 
     #[test]
     fn hostile_positions_do_no_harm() {
-        let stack = "at a (worker.js:0:0)\nat b (worker.js:4294967295:4294967295)\nat c (worker.js:5:999999)\nat (((\nat :::\n";
+        let stack = "at a (worker.js:0:0)\nat b (worker.js:4294967295:4294967295)\n\
+                     at c (worker.js:5:999999)\nat (((\nat :::\n";
         let _ = mapper().explain("x", stack).to_string();
     }
 }

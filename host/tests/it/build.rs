@@ -28,7 +28,8 @@ fn evaluate(code: &str) -> Outcome {
     let init = Init { source: "source", vars: vec![(b"A", b"b")] };
     let mut builder = Builder::new(&RUNTIME, &init).unwrap();
     let instance = builder.instantiate(&module).unwrap();
-    let ran = builder.evaluate(&instance);
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let ran = runtime.block_on(builder.evaluate(&instance));
     builder.outcome(ran)
 }
 

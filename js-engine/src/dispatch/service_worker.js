@@ -3,6 +3,7 @@
 // https://w3c.github.io/ServiceWorker/#fetchevent-interface
 
 import { extendLife } from "land:dispatch/execution_context";
+import { DOMException } from "land:dom_exception/dom_exception";
 import { Event } from "land:events/event";
 import { EventTarget } from "land:events/event_target";
 import { defineGlobalFunction, defineInterface } from "land:webidl/webidl";
@@ -31,7 +32,9 @@ export class FetchEvent extends Event {
 
   /** https://w3c.github.io/ServiceWorker/#fetch-event-respondwith */
   respondWith(response) {
-    if (this.#answered) throw new TypeError("FetchEvent.respondWith: called a second time");
+    if (this.#answered) {
+      throw new DOMException("FetchEvent.respondWith: called a second time", "InvalidStateError");
+    }
     this.#answered = true;
     this.#response = response;
   }

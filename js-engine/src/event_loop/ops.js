@@ -4,6 +4,8 @@ import { hooks } from "land:native/event_loop";
 
 const { cancel } = hooks;
 
+const PromiseConstructor = Promise;
+
 /** What runs when an operation completes, by its id. */
 const waiting = { __proto__: null };
 
@@ -14,7 +16,7 @@ export function onDone(op, callback) {
 
 /** A promise for the end of operation `op`; it resolves whether or not the operation went well. */
 export function whenDone(op) {
-  return new Promise((resolve) => {
+  return new PromiseConstructor((resolve) => {
     waiting[op] = resolve;
   });
 }

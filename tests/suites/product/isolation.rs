@@ -16,7 +16,13 @@ export default {
       case "/memory": { const list = []; for (;;) list.push(new Uint8Array(4 << 20).fill(1)); }
       case "/recurse": { const f = () => f() + 1; return new Response(f()); }
       case "/never": return new Promise(() => {});
-      case "/cut": return new Response(new ReadableStream({ pull() { throw new Error("cut"); } }));
+      case "/cut": return new Response(new ReadableStream({
+        async start(controller) {
+          controller.enqueue(new Uint8Array(10));
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          throw new Error("cut");
+        },
+      }));
       case "/wait": await new Promise((resolve) => setTimeout(resolve, 20));
     }
     return new Response(`fine ${pathname}`);

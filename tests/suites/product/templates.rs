@@ -66,8 +66,9 @@ fn ts() {
     let server = created.serve();
     assert!(server.get("/?name=Ada").text().contains("Ada!"));
     assert_eq!(server.get("/quotes").status, 200);
-    let words = server.send(&Request::new("POST", "/words").body("one two two"));
-    assert_eq!(words.status, 200, "{}", words.text());
+    let words = server.send(&Request::new("POST", "/words").body(r#"{"text":"one two two"}"#));
+    assert_eq!(words.text(), r#"{"total":3,"words":{"two":2,"one":1}}"#);
+    assert_eq!(server.send(&Request::new("POST", "/words").body("no JSON")).status, 400);
     assert_eq!(server.get("/gone").status, 404);
 }
 

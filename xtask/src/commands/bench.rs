@@ -16,7 +16,7 @@ pub fn run(args: Args) -> Result<()> {
     let land = build::land()?;
     let engine = engine::ensure()?;
     step("building the bench kit", || {
-        let mut cargo = process::cargo(&["build", "--release", "--package", "land-bench"])?;
+        let mut cargo = process::cargo(&["build", "--release", "--bin", "land-bench"])?;
         process::run(cargo.env(engine::PATH_VARIABLE, &engine))
     })?;
     let mut kit = std::process::Command::new(paths::target()?.join("release/land-bench"));

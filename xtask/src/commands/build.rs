@@ -19,7 +19,9 @@ pub fn run(args: Args) -> Result<()> {
 pub fn land() -> Result<PathBuf> {
     let engine = engine::ensure()?;
     step("building `land`", || {
-        let mut cargo = process::cargo(&["build", "--release", "--package", "land-cli"])?;
+        // Not `--package`: dependencies get the features that all selected packages ask for, and
+        // with one selection for builds, tests and benches they are compiled once.
+        let mut cargo = process::cargo(&["build", "--release", "--bin", "land"])?;
         process::run(cargo.env(engine::PATH_VARIABLE, &engine))
     })?;
     Ok(paths::target()?.join("release/land"))

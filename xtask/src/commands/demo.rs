@@ -18,7 +18,7 @@ use crate::report::{note, step};
 /// What the demo asks each template: words for curl before the path, and the path.
 const REQUESTS: &[(&str, &[&[&str]])] = &[
     ("js", &[&["/hello?name=demo"], &["/headers"]]),
-    ("ts", &[&["/?name=demo"], &["/quotes/1"], &["--data", "one two two", "/words"]]),
+    ("ts", &[&["/?name=demo"], &["/quotes"], &["--data", r#"{"text":"one two two"}"#, "/words"]]),
     ("hono", &[&["/tasks"], &["/tasks?done=false"], &["/nothing-here"]]),
 ];
 
@@ -95,7 +95,8 @@ impl Demo {
         for words in requests {
             let (path, flags) = words.split_last().context("a request has a path")?;
             let url = format!("{address}{path}");
-            println!("\n$ curl --include {} {url}", flags.join(" "));
+            let shown: String = flags.iter().map(|flag| format!(" {}", quoted(flag))).collect();
+            println!("\n$ curl --include{shown} {}", quoted(&url));
             let mut curl = Command::new("curl");
             curl.args(["--silent", "--show-error", "--include"]).args(flags).arg(&url);
             process::run(&mut curl)?;
@@ -103,6 +104,12 @@ impl Demo {
         }
         Ok(())
     }
+}
+
+/// A word as it is typed into a shell.
+fn quoted(word: &str) -> String {
+    let plain = word.chars().all(|c| c.is_ascii_alphanumeric() || "-_./:".contains(c));
+    if plain { word.to_owned() } else { format!("'{word}'") }
 }
 
 /// Reads the server's address from its output, and keeps passing its output on.

@@ -4,7 +4,8 @@ mod codec;
 
 use rquickjs::{Ctx, Function, Object, Result, TypedArray};
 
-use super::encoding::{Bytes, Text};
+use crate::bytes::Bytes;
+use crate::strings::Text;
 
 /// Sets the hooks of `land:native/base64`; runs once, at build time.
 pub fn native<'js>(ctx: &Ctx<'js>, hooks: &Object<'js>) -> Result<()> {

@@ -4,8 +4,9 @@ use land_abi::{Clock, LogLevel};
 use rquickjs::promise::PromiseState;
 use rquickjs::{Array, Ctx, Function, IntoJs, Object, Promise, Result, Value, qjs};
 
-use super::encoding::{Text, array_of};
+use crate::bytes::array_of;
 use crate::host;
+use crate::strings::Text;
 
 /// Sets the hooks of `land:native/console`; runs once, at build time.
 pub fn native<'js>(ctx: &Ctx<'js>, hooks: &Object<'js>) -> Result<()> {

@@ -8,7 +8,8 @@ use encoding_rs::{Decoder, DecoderResult, Encoding};
 use rquickjs::prelude::MutFn;
 use rquickjs::{Ctx, Function, Result};
 
-use super::{Bytes, Text};
+use crate::bytes::Bytes;
+use crate::strings::Text;
 
 const UTF8_BOM: &[u8] = b"\xEF\xBB\xBF";
 

@@ -2,7 +2,8 @@
 
 use rquickjs::{Ctx, Exception, Object, Result, TypedArray};
 
-use super::{Bytes, Text};
+use crate::bytes::Bytes;
+use crate::strings::Text;
 
 /// `encode(string) → Uint8Array`
 pub(super) fn encode<'js>(ctx: Ctx<'js>, text: Text<'js>) -> Result<TypedArray<'js, u8>> {

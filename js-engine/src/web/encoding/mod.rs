@@ -1,15 +1,9 @@
-//! Text encodings: native hooks behind `TextEncoder` and `TextDecoder`, and how strings and bytes
-//! cross between JavaScript and Rust.
+//! Text encodings: native hooks behind `TextEncoder` and `TextDecoder`.
 
-mod bytes;
 mod decode;
 mod encode;
-mod strings;
 
 use rquickjs::{Ctx, Function, Object, Result};
-
-pub(crate) use bytes::{Bytes, array_of};
-pub(crate) use strings::Text;
 
 /// Sets the hooks of `land:native/encoding`; runs once, at build time.
 pub fn native<'js>(ctx: &Ctx<'js>, hooks: &Object<'js>) -> Result<()> {

@@ -17,8 +17,11 @@ const toLong = (value) => value >> 0;
 
 /** Live timers by id. */
 const timers = { __proto__: null };
-/** The live timers as a binary heap, the earliest first; same deadlines in order of creation. */
-const heap = [];
+/**
+ * The live timers as a binary heap, the earliest first; same deadlines in order of creation. Without
+ * a prototype, so that a setter which a program puts there gets none of our writes.
+ */
+const heap = Object.setPrototypeOf([], null);
 let lastId = 0;
 /** The operation that ends with the earliest deadline, and that deadline; 0 when there is none. */
 let armed = 0;

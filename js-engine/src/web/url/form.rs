@@ -5,7 +5,8 @@
 use rquickjs::{Array, Ctx, IntoJs, Result};
 use url::form_urlencoded;
 
-use crate::web::encoding::{Text, array_of};
+use crate::bytes::array_of;
+use crate::strings::Text;
 
 /// `parseForm(string) → flat array`
 pub(super) fn parse<'js>(ctx: Ctx<'js>, input: Text<'js>) -> Result<Array<'js>> {

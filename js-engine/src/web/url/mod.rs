@@ -11,7 +11,7 @@ mod setters;
 use rquickjs::{Array, Ctx, Function, Object, Result};
 use url::Url;
 
-use super::encoding::Text;
+use crate::strings::Text;
 
 /// Sets the hooks of `land:native/url`; runs once, at build time.
 pub fn native<'js>(ctx: &Ctx<'js>, hooks: &Object<'js>) -> Result<()> {

@@ -3,7 +3,7 @@
 use rquickjs::{Array, Ctx, IntoJs, Result, Value};
 use url::{Url, quirks};
 
-use crate::web::encoding::array_of;
+use crate::bytes::array_of;
 
 /// The places a record holds after the serialization, in order; `url.js` names them by index.
 #[derive(Debug, PartialEq, Eq)]

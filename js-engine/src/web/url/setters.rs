@@ -6,7 +6,7 @@ use rquickjs::{Array, Ctx, Result};
 use url::{Url, quirks};
 
 use super::{parser, record};
-use crate::web::encoding::Text;
+use crate::strings::Text;
 
 /// `change(href, part, value) → record | undefined`: what the URL becomes when a part is set;
 /// nothing when the setter has no effect.
@@ -42,8 +42,8 @@ fn set(mut url: Url, part: &str, value: &str) -> Option<Url> {
 
 type HostSetter = fn(&mut Url, &str) -> std::result::Result<(), ()>;
 
-/// Sets the host, unless that would leave credentials or a port without one. A URL without an authority may have `/.` before a path of two slashes, which has to go
-/// then; the parser leaves it.
+/// Sets the host, unless that would leave credentials or a port without one. A URL without an
+/// authority may have `/.` before a path of two slashes, which has to go then; the parser leaves it.
 fn set_host(mut url: Url, value: &str, setter: HostSetter) -> Option<Url> {
     let old_path = (!url.has_authority()).then(|| url.path().to_owned());
     setter(&mut url, value).ok()?;

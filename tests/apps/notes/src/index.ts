@@ -1,14 +1,14 @@
 // A small app as people write it: hono routes, zod checks what comes in, marked renders.
 import { Hono } from "hono";
-import { etag } from "hono/etag";
 import { HTTPException } from "hono/http-exception";
+import { secureHeaders } from "hono/secure-headers";
 import { breakDown } from "./broken";
 import { newNote, notes, slugOf, summary } from "./notes";
 import { render } from "./render";
 
 const app = new Hono<{ Bindings: { TITLE: string } }>();
 
-app.use("/preview", etag());
+app.use("/preview", secureHeaders());
 
 app.get("/notes/:slug", (c) => {
   const note = notes.find((note) => note.slug === c.req.param("slug"));

@@ -1,0 +1,49 @@
+//! The bench kit: `cargo xtask bench` builds and runs it. It prints medians with their range, and
+//! leaves them as JSON for comparison.
+//!
+//! Wall-clock figures depend on what else the machine does: what is compared is measured in one run,
+//! in turns. Page counts and sizes don't depend on it.
+
+mod apps;
+mod builds;
+mod cold;
+mod dirty_pages;
+mod in_process;
+mod loopback;
+mod machine;
+mod memory;
+mod options;
+mod peer;
+mod processes;
+mod report;
+mod series;
+mod wrk;
+
+use anyhow::Result;
+
+use options::{Group, Options};
+use report::Report;
+
+fn main() -> Result<()> {
+    let mut words = std::env::args().skip(1);
+    if words.next().as_deref() == Some(peer::WORD) {
+        return peer::serve();
+    }
+    let options = Options::parse(std::env::args().skip(1))?;
+    let mut report = Report::new(machine::describe(&options)?);
+    let apps = apps::Apps::build(&options)?;
+    for group in Group::ALL {
+        if !options.wants(group) {
+            continue;
+        }
+        report.begin(group.title());
+        match group {
+            Group::InProcess => in_process::measure(&apps, &options, &mut report)?,
+            Group::Cold => cold::measure(&apps, &options, &mut report)?,
+            Group::Build => builds::measure(&apps, &options, &mut report)?,
+            Group::Loopback => loopback::measure(&apps, &options, &mut report)?,
+            Group::Memory => memory::measure(&apps, &options, &mut report)?,
+        }
+    }
+    report.save(&options.out)
+}

@@ -1,0 +1,64 @@
+//! Servers under test: started, watched through `/proc`, ended with the value.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+
+/// A running server.
+#[derive(Debug)]
+pub struct Server {
+    child: Child,
+    /// `http://host:port`.
+    pub url: String,
+}
+
+impl Server {
+    /// Starts a server and waits for its address, which it prints on standard output.
+    pub fn start(command: &mut Command) -> Result<Self> {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+        let mut lines = BufReader::new(child.stdout.take().context("captured")?).lines();
+        while let Some(line) = lines.next().transpose()? {
+            if let Some(at) = line.find("http://") {
+                let url = line[at..].split_whitespace().next().unwrap_or_default();
+                let url = url.trim_end_matches('/').to_owned();
+                thread::spawn(move || lines.for_each(drop));
+                return Ok(Self { child, url });
+            }
+        }
+        bail!("a server ended without saying its address")
+    }
+
+    /// CPU time that the process has used, its threads and the kernel's work for it included.
+    pub fn cpu_time(&self) -> Result<Duration> {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
+        // The name may hold anything but ends with the last parenthesis; fields 14 and 15 are wanted.
+        let rest = stat.rsplit(')').next().context("`stat` can't be read")?;
+        let fields: Vec<u64> =
+            rest.split_whitespace().filter_map(|field| field.parse().ok()).collect();
+        // The state before them isn't a number, so that the first number is field 4.
+        let ticks = fields.get(10).zip(fields.get(11)).map(|(user, system)| user + system);
+        let per_second = rustix::param::clock_ticks_per_second();
+        let ticks = ticks.context("`stat` can't be read")?;
+        Ok(Duration::from_nanos(ticks * 1_000_000_000 / per_second))
+    }
+
+    /// Resident memory, in KiB.
+    pub fn resident_kib(&self) -> Result<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+        let number = line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok());
+        number.context("`status` can't be read")
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Nothing is lost when it has ended before.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
