@@ -8,8 +8,8 @@ use crate::engine::toolchain::Toolchain;
 use crate::process;
 use crate::report::{hinted, note, step};
 
-/// What compiles QuickJS's C sources to wasm, whatever compiles the Rust half.
-const GUEST_C: &[&str] = &["clang", "llvm", "wasi-libc"];
+/// What compiles QuickJS's C sources to wasm, whatever compiles the Rust half, and optimizes both.
+const GUEST_C: &[&str] = &["binaryen", "clang", "llvm", "wasi-libc"];
 /// What compiles and links the Rust half where rustup has no target for it.
 const GUEST_RUST: &[&str] = &["libclang-rt-14-dev-wasm32", "lld", "rust-web-src", "rustc-web"];
 /// What the demo and the tests talk to a server with.
@@ -70,6 +70,7 @@ fn is_there(name: &str) -> bool {
         return query.output().is_ok_and(|output| output.stdout == b"installed");
     }
     match name {
+        "binaryen" => process::exists("wasm-opt"),
         "llvm" => process::exists("llvm-ar"),
         "lld" => process::exists("wasm-ld"),
         "wasi-libc" => std::path::Path::new("/usr/include/wasm32-wasi").exists(),

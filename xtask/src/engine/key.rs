@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
 use super::compile::Flags;
+use super::optimize;
 use super::sources::{GUEST, Graph};
 use crate::paths;
 
@@ -25,6 +26,7 @@ pub fn compute(graph: &Graph, flags: &Flags) -> Result<String> {
     let manifest = fs::read_to_string(paths::root().join("Cargo.toml"))?;
     add(&mut hash, profiles(&manifest).as_bytes());
     add(&mut hash, flags.identity().as_bytes());
+    add(&mut hash, optimize::identity()?.as_bytes());
     Ok(hex(hash)[..16].to_owned())
 }
 

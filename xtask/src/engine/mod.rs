@@ -1,7 +1,8 @@
-//! Building the guest: sources → toolchain → cargo → `engine.wasm` in the cache.
+//! Building the guest: sources → toolchain → cargo → Binaryen → `engine.wasm` in the cache.
 
 mod compile;
 mod key;
+mod optimize;
 mod sources;
 pub mod toolchain;
 
@@ -48,7 +49,7 @@ fn find_or_build() -> Result<PathBuf> {
         let built = compile::build(&flags, &quickjs)?;
         // A rename, so that a half-written engine is never found.
         let partial = folder.join("engine.wasm.partial");
-        fs::copy(&built, &partial).with_context(|| format!("can't copy `{}`", built.display()))?;
+        optimize::run(&built, &partial)?;
         fs::rename(&partial, &path)?;
         let size = fs::metadata(&path)?.len();
         note(format_args!("{size} bytes in {}", path.display()));
