@@ -8,7 +8,7 @@ use std::time::Duration;
 use land_abi::LogLevel;
 use land_builder::build::{Built, Observer};
 use land_builder::{Diagnostic, Engine, Project};
-use land_host::{Artifact, Runtime, RuntimeOptions};
+use land_host::{App, AppOptions, Artifact, Runtime, RuntimeOptions, Sandbox};
 use tempfile::TempDir;
 
 /// Notes what a build says.
@@ -149,4 +149,23 @@ fn endless_loops_and_recursion_and_memory_end_the_build_only() {
     assert!(text.contains("RangeError") || text.contains("stack"), "{text}");
     let text = error("const all = []; for (;;) all.push(new Uint8Array(1 << 20).fill(1));\n");
     assert!(text.contains("memory"), "{text}");
+}
+
+#[test]
+fn each_sandbox_draws_a_hash_seed_of_its_own() {
+    let source =
+        "const table = new Map([['a', 1]]); export default () => new Response(table.size);";
+    let dir = project(&[("src/index.js", source)]);
+    let built = build(dir.path()).0.expect("builds");
+    let artifact = Artifact::parse(built.artifact).expect("an artifact");
+    let app = App::load(&runtime(), &artifact, AppOptions::default()).expect("loads");
+    let threads = tokio::runtime::Runtime::new().expect("threads");
+    let seeds: Vec<u32> = (0..8)
+        .map(|_| {
+            let mut sandbox = Sandbox::new(&app).expect("a sandbox");
+            threads.block_on(sandbox.hash_seed()).expect("a seed")
+        })
+        .collect();
+    let distinct: std::collections::HashSet<_> = seeds.iter().collect();
+    assert_eq!(distinct.len(), seeds.len(), "{seeds:?}");
 }

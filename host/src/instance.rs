@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use http::{Request, Response};
 use land_abi::{OpId, OpStatus, Turn};
 use tokio::time::Sleep;
-use wasmtime::{PoolConcurrencyLimitError, Store, Trap, TypedFunc};
+use wasmtime::{Instance, PoolConcurrencyLimitError, Store, Trap, TypedFunc};
 
 use crate::apps::App;
 use crate::body::{Body, Incoming};
@@ -29,6 +29,7 @@ use waiting::Event;
 pub struct Sandbox {
     app: Arc<App>,
     store: Store<RequestState>,
+    instance: Instance,
     handle: TypedFunc<u32, u32>,
     resume: TypedFunc<(u32, u32), u32>,
     meter: Arc<Meter>,
@@ -67,6 +68,7 @@ impl Sandbox {
             app: app.clone(),
             handle: handle.typed(&store).map_err(engine_failure)?,
             resume: resume.typed(&store).map_err(engine_failure)?,
+            instance,
             store,
             meter,
             sleep: None,
@@ -85,6 +87,15 @@ impl Sandbox {
     /// The request's id.
     pub fn id(&self) -> RequestId {
         self.store.data().id
+    }
+
+    /// The seed of this sandbox's hash tables, for tests of freshness: no two may agree.
+    pub async fn hash_seed(&mut self) -> Result<u32, Failure> {
+        let name = land_abi::export::HASH_SEED;
+        self.store.set_epoch_deadline(1);
+        let seed = self.instance.get_typed_func::<(), u32>(&mut self.store, name);
+        let seed = seed.map_err(engine_failure)?;
+        seed.call_async(&mut self.store, ()).await.map_err(engine_failure)
     }
 
     /// CPU time that the guest has used.
