@@ -71,11 +71,21 @@ fn respond<'js>(
         _ => return Err(Exception::throw_internal(&ctx, "a response's body is of no known kind")),
     };
     if code < 0 {
-        let message = format!("the response can't be sent (code {code})");
-        return Err(Exception::throw_internal(&ctx, &message));
+        return Err(Exception::throw_type(&ctx, &refusal(code)));
     }
     answered();
     Ok(())
+}
+
+/// Why the host didn't take the response.
+fn refusal(code: i32) -> String {
+    let why = match code {
+        land_abi::code::LIMIT => "its headers are larger than the limit for a response's head",
+        land_abi::code::MALFORMED => "the host can't read its head",
+        land_abi::code::WRONG_PHASE => "the request is answered already",
+        _ => return format!("the response can't be sent (code {code})"),
+    };
+    format!("the response can't be sent: {why}")
 }
 
 /// The handler has answered, or failed for good.

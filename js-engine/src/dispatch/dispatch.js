@@ -68,15 +68,13 @@ export function handle(method, url, body) {
 
 /** Sends the answer when it is a `Response` already, without a detour through a promise. */
 function isPlainResponse(answer) {
-  let parts;
   try {
-    parts = inspectResponse(answer);
+    const parts = inspectResponse(answer);
+    if (parts === null) return false;
+    send(parts);
   } catch (error) {
     fail(HANDLING, error);
-    return true;
   }
-  if (parts === null) return false;
-  send(parts);
   return true;
 }
 
