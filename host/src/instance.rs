@@ -4,11 +4,12 @@
 //! the response, and goes away with them. What is left after that (a body that the guest still
 //! writes, `ctx.waitUntil`) is driven by [`Sandbox::finish`], in the background.
 
+mod inspect;
 mod waiting;
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use http::{Request, Response};
 use land_abi::{OpId, OpStatus, Turn};
@@ -20,7 +21,6 @@ use crate::body::{Body, Incoming};
 use crate::cpu::Meter;
 use crate::failure::Failure;
 use crate::operations::HostBody;
-use crate::request_id::RequestId;
 use crate::state::{RequestState, on_tick};
 use crate::{head, log, report};
 use waiting::Event;
@@ -82,30 +82,6 @@ impl Sandbox {
 
     pub(crate) fn state(&self) -> &RequestState {
         self.store.data()
-    }
-
-    /// The request's id.
-    pub fn id(&self) -> RequestId {
-        self.store.data().id
-    }
-
-    /// The seed of this sandbox's hash tables, for tests of freshness: no two may agree.
-    pub async fn hash_seed(&mut self) -> Result<u32, Failure> {
-        let name = land_abi::export::HASH_SEED;
-        self.store.set_epoch_deadline(1);
-        let seed = self.instance.get_typed_func::<(), u32>(&mut self.store, name);
-        let seed = seed.map_err(engine_failure)?;
-        seed.call_async(&mut self.store, ()).await.map_err(engine_failure)
-    }
-
-    /// CPU time that the guest has used.
-    pub fn cpu_time(&self) -> Duration {
-        self.meter.total()
-    }
-
-    /// Bytes of linear memory that the guest has.
-    pub fn memory_size(&self) -> usize {
-        self.store.data().memory.map_or(0, |memory| memory.data_size(&self.store))
     }
 
     /// Gives the request to the guest and drives it until it answers.

@@ -1,0 +1,33 @@
+//! What a sandbox tells about itself, to logs, benches and tests.
+
+use std::time::Duration;
+
+use super::{Sandbox, engine_failure};
+use crate::failure::Failure;
+use crate::request_id::RequestId;
+
+impl Sandbox {
+    /// The request's id.
+    pub fn id(&self) -> RequestId {
+        self.store.data().id
+    }
+
+    /// The seed of this sandbox's hash tables, for tests of freshness: no two may agree.
+    pub async fn hash_seed(&mut self) -> Result<u32, Failure> {
+        let name = land_abi::export::HASH_SEED;
+        self.store.set_epoch_deadline(1);
+        let seed = self.instance.get_typed_func::<(), u32>(&mut self.store, name);
+        let seed = seed.map_err(engine_failure)?;
+        seed.call_async(&mut self.store, ()).await.map_err(engine_failure)
+    }
+
+    /// CPU time that the guest has used.
+    pub fn cpu_time(&self) -> Duration {
+        self.meter.total()
+    }
+
+    /// Bytes of linear memory that the guest has.
+    pub fn memory_size(&self) -> usize {
+        self.store.data().memory.map_or(0, |memory| memory.data_size(&self.store))
+    }
+}
