@@ -37,10 +37,10 @@ impl Server {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
         // The name may hold anything but ends with the last parenthesis; fields 14 and 15 are wanted.
         let rest = stat.rsplit(')').next().context("`stat` can't be read")?;
-        let fields: Vec<u64> =
-            rest.split_whitespace().filter_map(|field| field.parse().ok()).collect();
-        // The state before them isn't a number, so that the first number is field 4.
-        let ticks = fields.get(10).zip(fields.get(11)).map(|(user, system)| user + system);
+        // What follows the name begins with field 3.
+        let fields: Vec<&str> = rest.split_whitespace().collect();
+        let ticks = |number: usize| fields.get(number - 3)?.parse::<u64>().ok();
+        let ticks = ticks(14).zip(ticks(15)).map(|(user, system)| user + system);
         let per_second = rustix::param::clock_ticks_per_second();
         let ticks = ticks.context("`stat` can't be read")?;
         Ok(Duration::from_nanos(ticks * 1_000_000_000 / per_second))
