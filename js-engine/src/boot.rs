@@ -9,7 +9,7 @@ use crate::modules::{InternalLoader, InternalResolver};
 use crate::{event_loop, modules, web};
 
 /// How deep the C stack may get before the engine throws a `RangeError`, in bytes. The stack in
-/// linear memory is 1 MiB; what is left serves the native code that a last call may reach.
+/// linear memory is 3 MiB (`xtask`); what is left serves the native code that a last call may reach.
 const MAX_STACK: usize = 2 * 1024 * 1024;
 
 /// Heap size from which on cycles are collected, in bytes. A request's heap dies with its sandbox,

@@ -8,14 +8,14 @@ use rquickjs::{Array, Ctx, Exception, Function, Object, Result, Value};
 use crate::boot::engine;
 use crate::bytes::array_of;
 use crate::failure::Thrown;
-use crate::{event_loop, host, response, strings};
+use crate::{host, response, strings};
 
 thread_local! {
     /// The packed head, kept until the headers are asked for.
     static HEAD: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Serves the request whose head has `head_len` bytes, up to the first wait.
+/// Gives the request whose head has `head_len` bytes to JavaScript; the turn's promise jobs come after.
 pub fn dispatch(ctx: &Ctx<'_>, head_len: usize) -> Result<()> {
     response::begin();
     let packed = host::request(head_len);
@@ -29,7 +29,6 @@ pub fn dispatch(ctx: &Ctx<'_>, head_len: usize) -> Result<()> {
     if let Err(error) = handle.call::<_, ()>((method, url, body)) {
         Thrown::from_error(ctx, &error).report(FailureKind::Handling);
     }
-    event_loop::run_jobs(ctx);
     Ok(())
 }
 
