@@ -90,9 +90,9 @@ wire_enum! {
 wire_enum! {
     /// How an operation ended.
     OpStatus {
-        /// As asked.
+        /// As asked. What the result is, the call that started the operation says.
         Completed = 0,
-        /// It failed; the call that started it tells why when repeated.
+        /// It failed. The result says why, as UTF-8 text.
         Failed = 1,
     }
 }

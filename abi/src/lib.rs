@@ -10,7 +10,7 @@
 //! |---|---|---|
 //! | `land_init` | `()` | build time: evaluate the user's module; ends with `init_done` or `init_failed` |
 //! | `land_handle` | `(head_len: i32) -> i32` | a request has arrived, its packed head has this many bytes; answers a [`Turn`] |
-//! | `land_resume` | `(op: i32, status: i32) -> i32` | an operation has completed ([`OpStatus`]); answers a [`Turn`] |
+//! | `land_resume` | `(op: i32, status: i32, result_len: i32) -> i32` | an operation has completed ([`OpStatus`]), its result has this many bytes; answers a [`Turn`] |
 //! | `land_hash_seed` | `() -> i32` | for tests of freshness: the seed of this sandbox's hash tables |
 //!
 //! # Imports (guest → host calls)
@@ -32,6 +32,7 @@
 //! | `body_abort` | `(body)` | an outgoing body failed (the peer sees a cut connection), or an incoming one is no longer wanted |
 //! | `timer_start` | `(ms: f64) -> i32` | starts an operation that completes after `ms` milliseconds |
 //! | `op_cancel` | `(op)` | the guest no longer waits for this operation |
+//! | `result_read` | `(ptr, len)` | copies the result of the operation that this turn resumes into guest memory |
 //! | `log` | `(level, ptr, len)` | one console message, UTF-8; [`LogLevel`] |
 //! | `failure` | `(ptr, len)` | a packed [`Failure`] for the app's log |
 //! | `entropy` | `(ptr, len)` | fills guest memory with cryptographically secure random bytes |
@@ -58,11 +59,11 @@ pub use head::{Body, Failure, Init, RequestHead, ResponseHead};
 pub use wire::{DecodeError, Reader, Writer};
 
 /// The version of this contract. It changes with any change to what this crate describes.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The wasm import module that holds every host function; named after [`VERSION`], so that a module
 /// built for another version can't be linked by mistake.
-pub const IMPORT_MODULE: &str = "land:1";
+pub const IMPORT_MODULE: &str = "land:2";
 
 /// The prefix that the import modules of all versions share, to recognise other versions by name.
 pub const IMPORT_MODULE_PREFIX: &str = "land:";
@@ -73,7 +74,7 @@ pub mod export {
     pub const INIT: &str = "land_init";
     /// A request has arrived. `(head_len: i32) -> Turn as i32`.
     pub const HANDLE: &str = "land_handle";
-    /// An operation has completed. `(op: i32, status: i32) -> Turn as i32`.
+    /// An operation has completed. `(op: i32, status: i32, result_len: i32) -> Turn as i32`.
     pub const RESUME: &str = "land_resume";
     /// For tests of freshness: the seed of this sandbox's hash tables. `() -> i32`.
     pub const HASH_SEED: &str = "land_hash_seed";

@@ -172,6 +172,6 @@ fn find_exports(module: &Module) -> Result<Exports, LoadError> {
     Ok(Exports {
         memory: memory.ok_or(LoadError::Export(export::MEMORY))?,
         handle: turn(export::HANDLE, 1)?,
-        resume: turn(export::RESUME, 2)?,
+        resume: turn(export::RESUME, 3)?,
     })
 }

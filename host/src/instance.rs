@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use http::{Request, Response};
-use land_abi::{OpId, OpStatus, Turn};
+use land_abi::Turn;
 use tokio::time::Sleep;
 use wasmtime::{Instance, PoolConcurrencyLimitError, Store, Trap, TypedFunc};
 
@@ -20,7 +20,7 @@ use crate::apps::App;
 use crate::body::{Body, Incoming};
 use crate::cpu::Meter;
 use crate::failure::Failure;
-use crate::operations::HostBody;
+use crate::operations::{Completion, HostBody};
 use crate::state::{RequestState, on_tick};
 use crate::{head, log, report};
 use waiting::Event;
@@ -31,7 +31,7 @@ pub struct Sandbox {
     store: Store<RequestState>,
     instance: Instance,
     handle: TypedFunc<u32, u32>,
-    resume: TypedFunc<(u32, u32), u32>,
+    resume: TypedFunc<(u32, u32, u32), u32>,
     meter: Arc<Meter>,
     /// Made when the guest first has to wait: most requests need no timer.
     sleep: Option<Pin<Box<Sleep>>>,
@@ -42,7 +42,7 @@ pub struct Sandbox {
 /// What to call.
 enum Call {
     Handle(u32),
-    Resume(OpId, OpStatus),
+    Resume(Completion),
 }
 
 impl Sandbox {
@@ -98,7 +98,7 @@ impl Sandbox {
                 return Err(self.unanswered(told));
             }
             call = match self.next_event().await {
-                Event::Completed(op, status) => Call::Resume(op, status),
+                Event::Completed(completion) => Call::Resume(completion),
                 Event::Nothing if self.store.data().memory_limit.hit => {
                     return Err(self.unanswered(told));
                 }
@@ -118,8 +118,8 @@ impl Sandbox {
         while self.waiting {
             self.set_deadline_after_answer();
             match self.next_event().await {
-                Event::Completed(op, status) => {
-                    let turn = self.turn(Call::Resume(op, status)).await;
+                Event::Completed(completion) => {
+                    let turn = self.turn(Call::Resume(completion)).await;
                     report::flush(self.store.data_mut());
                     self.after_answer(turn);
                 }
@@ -164,8 +164,10 @@ impl Sandbox {
             Call::Handle(len) => {
                 self.meter.measure(self.handle.call_async(&mut self.store, len)).await
             }
-            Call::Resume(op, status) => {
-                let params = (op, status as u32);
+            Call::Resume(completion) => {
+                let Completion { op, status, result } = completion;
+                let params = (op, status as u32, u32::try_from(result.len()).unwrap_or(u32::MAX));
+                self.store.data_mut().result = result;
                 self.meter.measure(self.resume.call_async(&mut self.store, params)).await
             }
         };

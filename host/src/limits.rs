@@ -35,6 +35,10 @@ pub const OUTGOING_BUFFER: usize = 64 << 10;
 /// Bodies that one sandbox may have open at a time.
 pub const OPEN_BODIES: usize = 64;
 
+/// Operations (fetches, connections) that one sandbox may have in flight at a time, whatever its
+/// other limits allow: each is polled whenever one of them moves.
+pub const OPERATIONS: usize = 256;
+
 /// Timers that one sandbox may have running at a time.
 pub const TIMERS: usize = 10_000;
 

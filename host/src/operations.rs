@@ -1,12 +1,14 @@
 //! What a sandbox has open on the host's side: bodies, and the operations that it waits for.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Instant;
 
 use land_abi::{OpId, OpStatus};
 
 use crate::body::Incoming;
-use crate::limits::OPEN_BODIES;
+use crate::limits::{OPEN_BODIES, OPERATIONS};
 use crate::outgoing::{Reader, Writer};
 use crate::timers::Timers;
 
@@ -47,12 +49,42 @@ impl Bodies {
     }
 }
 
+/// What an operation does outside the sandbox. Dropping it cancels it.
+pub(crate) type Work = Pin<Box<dyn Future<Output = Settle> + Send>>;
+
+/// How an operation ends: it may open bodies in the sandbox, and answers its result, or the text
+/// that says why it failed.
+pub(crate) type Settle = Box<dyn FnOnce(&mut Bodies) -> Result<Vec<u8>, String> + Send>;
+
+/// An operation that has completed.
+#[derive(Debug)]
+pub(crate) struct Completion {
+    pub(crate) op: OpId,
+    pub(crate) status: OpStatus,
+    pub(crate) result: Vec<u8>,
+}
+
+impl Completion {
+    fn plain(op: OpId) -> Self {
+        Self { op, status: OpStatus::Completed, result: Vec::new() }
+    }
+
+    fn settled(op: OpId, outcome: Result<Vec<u8>, String>) -> Self {
+        match outcome {
+            Ok(result) => Self { op, status: OpStatus::Completed, result },
+            Err(text) => Self { op, status: OpStatus::Failed, result: text.into_bytes() },
+        }
+    }
+}
+
 /// The operations in flight.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Ops {
     pub(crate) timers: Timers,
     /// Bodies that the guest waits for. Invariant: each body at most once.
     bodies: Vec<(OpId, u32)>,
+    /// Everything else: fetches, connections.
+    works: Vec<(OpId, Work)>,
     last: OpId,
 }
 
@@ -69,6 +101,16 @@ impl Ops {
         self.timers.start(op, millis).then_some(op)
     }
 
+    /// Starts an operation; `None` when too many are in flight.
+    pub(crate) fn start(&mut self, work: Work) -> Option<OpId> {
+        if self.works.len() >= OPERATIONS {
+            return None;
+        }
+        let op = self.next_id();
+        self.works.push((op, work));
+        Some(op)
+    }
+
     /// The operation that completes when a call on this body is worth repeating.
     pub(crate) fn wait_for_body(&mut self, handle: u32) -> OpId {
         if let Some((op, _)) = self.bodies.iter().find(|(_, waited)| *waited == handle) {
@@ -83,6 +125,7 @@ impl Ops {
     pub(crate) fn cancel(&mut self, op: OpId) {
         self.timers.cancel(op);
         self.bodies.retain(|(pending, _)| *pending != op);
+        self.works.retain(|(pending, _)| *pending != op);
     }
 
     /// When the next timer is due.
@@ -95,9 +138,9 @@ impl Ops {
         &mut self,
         open: &mut Bodies,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<(OpId, OpStatus)>> {
+    ) -> Poll<Option<Completion>> {
         if let Some(op) = self.timers.take_due() {
-            return Poll::Ready(Some((op, OpStatus::Completed)));
+            return Poll::Ready(Some(Completion::plain(op)));
         }
         for at in 0..self.bodies.len() {
             let (op, handle) = self.bodies[at];
@@ -109,10 +152,19 @@ impl Ops {
             };
             if ready {
                 self.bodies.remove(at);
-                return Poll::Ready(Some((op, OpStatus::Completed)));
+                return Poll::Ready(Some(Completion::plain(op)));
             }
         }
-        if self.bodies.is_empty() && self.timers.is_empty() {
+        for at in 0..self.works.len() {
+            let (op, work) = &mut self.works[at];
+            let op = *op;
+            if let Poll::Ready(settle) = work.as_mut().poll(cx) {
+                // Others keep their order: the one that was started first is polled first.
+                drop(self.works.remove(at));
+                return Poll::Ready(Some(Completion::settled(op, settle(open))));
+            }
+        }
+        if self.bodies.is_empty() && self.timers.is_empty() && self.works.is_empty() {
             Poll::Ready(None)
         } else {
             Poll::Pending

@@ -5,7 +5,7 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use http::Response;
-use land_abi::{FailureKind, OpId, OpStatus};
+use land_abi::FailureKind;
 use wasmtime::{Memory, StoreContextMut, UpdateDeadline};
 
 use crate::apps::App;
@@ -14,7 +14,7 @@ use crate::cpu::Meter;
 use crate::failure::Failure;
 use crate::limits::CONSOLE_PER_REQUEST;
 use crate::memory::{Guest, MemoryLimit};
-use crate::operations::{Bodies, Ops};
+use crate::operations::{Bodies, Completion, Ops};
 use crate::outgoing::{Progress, Watch};
 use crate::request_id::RequestId;
 
@@ -33,6 +33,8 @@ pub(crate) struct RequestState {
     pub(crate) head: Vec<u8>,
     pub(crate) bodies: Bodies,
     pub(crate) ops: Ops,
+    /// The result of the operation that the current turn resumes.
+    pub(crate) result: Vec<u8>,
     /// The response, until it is sent.
     pub(crate) answer: Option<Response<Body>>,
     /// The guest has answered: a second response is refused.
@@ -86,6 +88,7 @@ impl RequestState {
             head: Vec::new(),
             bodies: Bodies::default(),
             ops: Ops::default(),
+            result: Vec::new(),
             answer: None,
             answered: false,
             watch: None,
@@ -99,7 +102,7 @@ impl RequestState {
     }
 
     /// Waits for an operation to complete; `None` when none is in flight.
-    pub(crate) fn poll_op(&mut self, cx: &mut Context<'_>) -> Poll<Option<(OpId, OpStatus)>> {
+    pub(crate) fn poll_op(&mut self, cx: &mut Context<'_>) -> Poll<Option<Completion>> {
         self.ops.poll(&mut self.bodies, cx)
     }
 }

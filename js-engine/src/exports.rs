@@ -17,8 +17,8 @@ pub extern "C" fn land_handle(head_len: u32) -> u32 {
 
 /// An operation has completed.
 #[unsafe(no_mangle)]
-pub extern "C" fn land_resume(op: u32, status: u32) -> u32 {
-    event_loop::resume(op, status) as u32
+pub extern "C" fn land_resume(op: u32, status: u32, result_len: u32) -> u32 {
+    event_loop::resume(op, status, result_len as usize) as u32
 }
 
 /// The hash seed that this sandbox's maps use; tests of freshness read it.

@@ -2,10 +2,10 @@
 
 use land_abi::{Clock, FailureKind, LogLevel, OpId, Poll};
 
-const _: () = assert!(land_abi::VERSION == 1, "the import module below names the ABI version");
+const _: () = assert!(land_abi::VERSION == 2, "the import module below names the ABI version");
 
 mod raw {
-    #[link(wasm_import_module = "land:1")]
+    #[link(wasm_import_module = "land:2")]
     unsafe extern "C" {
         pub fn init_size() -> i32;
         pub fn init_read(ptr: *mut u8, len: usize);
@@ -20,6 +20,7 @@ mod raw {
         pub fn body_abort(body: u32);
         pub fn timer_start(ms: f64) -> i32;
         pub fn op_cancel(op: u32);
+        pub fn result_read(ptr: *mut u8, len: usize);
         pub fn log(level: u32, ptr: *const u8, len: usize);
         pub fn failure(ptr: *const u8, len: usize);
         pub fn entropy(ptr: *mut u8, len: usize);
@@ -107,6 +108,12 @@ pub fn timer_start(ms: f64) -> i32 {
 pub fn op_cancel(op: OpId) {
     // SAFETY: plain values.
     unsafe { raw::op_cancel(op) }
+}
+
+/// The result of the operation that this turn resumes, `len` bytes.
+pub fn result(len: usize) -> Vec<u8> {
+    // SAFETY: the host writes `len` bytes of a live buffer.
+    filled(len, |ptr| unsafe { raw::result_read(ptr, len) })
 }
 
 /// One console message.

@@ -3,14 +3,13 @@
 use std::task::{Context, Poll};
 use std::time::Instant;
 
-use land_abi::{OpId, OpStatus};
-
 use super::Sandbox;
+use crate::operations::Completion;
 use crate::outgoing::Progress;
 
 /// How a guest's wait ended.
 pub(super) enum Event {
-    Completed(OpId, OpStatus),
+    Completed(Completion),
     /// Nothing is in flight that could end the wait.
     Nothing,
     /// The deadline has come.
@@ -50,8 +49,8 @@ impl Sandbox {
         loop {
             let state = self.store.data_mut();
             match state.poll_op(cx) {
-                Poll::Ready(Some((op, status))) => {
-                    return Poll::Ready(Event::Completed(op, status));
+                Poll::Ready(Some(completion)) => {
+                    return Poll::Ready(Event::Completed(completion));
                 }
                 Poll::Ready(None) => return Poll::Ready(Event::Nothing),
                 Poll::Pending => {}

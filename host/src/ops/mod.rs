@@ -5,16 +5,16 @@ mod clock;
 mod console;
 mod entropy;
 mod init;
+mod operation;
 mod request;
 mod response;
-mod timer;
 
 use wasmtime::Linker;
 
 use crate::state::RequestState;
 
 /// Every import that the ABI has. Artifacts that ask for others are refused by name.
-pub(crate) const NAMES: [&str; 17] = [
+pub(crate) const NAMES: [&str; 18] = [
     "init_size",
     "init_read",
     "init_done",
@@ -28,6 +28,7 @@ pub(crate) const NAMES: [&str; 17] = [
     "body_abort",
     "timer_start",
     "op_cancel",
+    "result_read",
     "log",
     "failure",
     "entropy",
@@ -40,7 +41,7 @@ pub(crate) fn link(linker: &mut Linker<RequestState>) -> wasmtime::Result<()> {
     request::link(linker)?;
     response::link(linker)?;
     body::link(linker)?;
-    timer::link(linker)?;
+    operation::link(linker)?;
     console::link(linker)?;
     entropy::link(linker)?;
     clock::link(linker)

@@ -40,7 +40,7 @@ fn refuses_another_abi_by_name() {
     let error = refusal(bytes);
     assert_eq!(error.to_string(), "built for ABI 0; this land speaks 1");
     assert_eq!(error.hint(), "run `land build` to make the artifact anew");
-    let import = guests::hello().replace("land:1", "land:7");
+    let import = guests::hello().replace("land:2", "land:7");
     assert_eq!(
         refusal(artifact_bytes("x", &import)).to_string(),
         "built for ABI 7; this land speaks 1"
@@ -50,7 +50,7 @@ fn refuses_another_abi_by_name() {
 #[test]
 fn refuses_foreign_imports() {
     for (module, name) in
-        [("env", "f"), ("land:1", "unheard_of"), ("wasi_snapshot_preview1", "sock_send")]
+        [("env", "f"), ("land:2", "unheard_of"), ("wasi_snapshot_preview1", "sock_send")]
     {
         let guest = format!(r#"(module (import "{module}" "{name}" (func)))"#);
         let (module, name) = (module.to_owned(), name.to_owned());

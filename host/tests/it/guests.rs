@@ -26,19 +26,19 @@ pub fn head(status: u32, body: Body, headers: &[(&[u8], &[u8])]) -> Vec<u8> {
 pub fn module(body: &str) -> String {
     format!(
         r#"(module
-        (import "land:1" "request_read" (func $request_read (param i32 i32)))
-        (import "land:1" "respond" (func $respond (param i32 i32 i32 i32) (result i32)))
-        (import "land:1" "body_read" (func $body_read (param i32 i32 i32) (result i64)))
-        (import "land:1" "body_new" (func $body_new (result i32)))
-        (import "land:1" "body_write" (func $body_write (param i32 i32 i32) (result i64)))
-        (import "land:1" "body_close" (func $body_close (param i32)))
-        (import "land:1" "body_abort" (func $body_abort (param i32)))
-        (import "land:1" "timer_start" (func $timer_start (param f64) (result i32)))
-        (import "land:1" "op_cancel" (func $op_cancel (param i32)))
-        (import "land:1" "log" (func $log (param i32 i32 i32)))
-        (import "land:1" "failure" (func $failure (param i32 i32)))
-        (import "land:1" "entropy" (func $entropy (param i32 i32)))
-        (import "land:1" "clock" (func $clock (param i32) (result f64)))
+        (import "land:2" "request_read" (func $request_read (param i32 i32)))
+        (import "land:2" "respond" (func $respond (param i32 i32 i32 i32) (result i32)))
+        (import "land:2" "body_read" (func $body_read (param i32 i32 i32) (result i64)))
+        (import "land:2" "body_new" (func $body_new (result i32)))
+        (import "land:2" "body_write" (func $body_write (param i32 i32 i32) (result i64)))
+        (import "land:2" "body_close" (func $body_close (param i32)))
+        (import "land:2" "body_abort" (func $body_abort (param i32)))
+        (import "land:2" "timer_start" (func $timer_start (param f64) (result i32)))
+        (import "land:2" "op_cancel" (func $op_cancel (param i32)))
+        (import "land:2" "log" (func $log (param i32 i32 i32)))
+        (import "land:2" "failure" (func $failure (param i32 i32)))
+        (import "land:2" "entropy" (func $entropy (param i32 i32)))
+        (import "land:2" "clock" (func $clock (param i32) (result f64)))
         (memory (export "memory") 4)
         {body})"#
     )
@@ -48,7 +48,7 @@ pub fn module(body: &str) -> String {
 fn turns(handle: &str, resume: &str) -> String {
     format!(
         r#"(func (export "land_handle") (param $len i32) (result i32) {handle})
-        (func (export "land_resume") (param $op i32) (param $status i32) (result i32) {resume})"#
+        (func (export "land_resume") (param $op i32) (param $status i32) (param $result i32) (result i32) {resume})"#
     )
 }
 

@@ -82,7 +82,7 @@ async fn many_short_turns_count_as_one() {
         (drop (call $timer_start (f64.const 0))) (i32.const 0)";
     let guest = guests::module(&format!(
         "(func (export \"land_handle\") (param i32) (result i32) {turn})
-         (func (export \"land_resume\") (param i32 i32) (result i32) {turn})"
+         (func (export \"land_resume\") (param i32 i32 i32) (result i32) {turn})"
     ));
     let limits = Limits { cpu: Duration::from_millis(60), ..Limits::default() };
     assert_eq!(fetch(&app_limited("turns", &guest, limits)).await.0.status, 500);

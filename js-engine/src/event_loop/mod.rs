@@ -5,6 +5,8 @@
 
 mod rejections;
 
+use std::cell::Cell;
+
 use land_abi::{FailureKind, Turn};
 use rquickjs::{Ctx, Function, Object, Result};
 
@@ -14,6 +16,19 @@ use crate::boot::engine;
 use crate::failure::Thrown;
 use crate::response;
 use crate::{host, request};
+
+thread_local! {
+    /// Bytes of the result that the resumed operation brings.
+    static RESULT_LEN: Cell<usize> = const { Cell::new(0) };
+}
+
+/// The result of the operation that this turn resumes; empty when it has none, or when it was taken.
+pub fn take_result() -> Vec<u8> {
+    match RESULT_LEN.take() {
+        0 => Vec::new(),
+        len => host::result(len),
+    }
+}
 
 /// Runs promise jobs until none is left. A job that throws is the engine's way to say that it ran
 /// out of memory or stack inside it.
@@ -32,7 +47,8 @@ pub fn handle(head_len: usize) -> Turn {
 }
 
 /// The turn that a completed operation starts.
-pub fn resume(op: u32, status: u32) -> Turn {
+pub fn resume(op: u32, status: u32, result_len: usize) -> Turn {
+    RESULT_LEN.set(result_len);
     engine().context.with(|ctx| {
         let mut op = op;
         loop {
