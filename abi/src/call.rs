@@ -122,6 +122,32 @@ wire_enum! {
 }
 
 wire_enum! {
+    /// What a WebSocket sends or receives.
+    MessageKind {
+        /// UTF-8.
+        Text = 0,
+        /// Any bytes.
+        Binary = 1,
+        /// The peer has closed the connection, or answered a close.
+        Close = 2,
+        /// The connection is gone without a close.
+        Lost = 3,
+    }
+}
+
+wire_enum! {
+    /// Whether a TCP connection speaks TLS.
+    Security {
+        /// It doesn't.
+        Off = 0,
+        /// From the beginning.
+        On = 1,
+        /// Not yet: `socket_start_tls` will say so.
+        StartTls = 2,
+    }
+}
+
+wire_enum! {
     /// Where in the program's life something failed.
     FailureKind {
         /// The module can't be parsed or linked.

@@ -5,9 +5,10 @@ use alloc::vec::Vec;
 use crate::call::FailureKind;
 use crate::wire::{DecodeError, Reader, Writer};
 
-type Pairs<'a> = Vec<(&'a [u8], &'a [u8])>;
+/// Headers and the like: names and values as raw bytes, in order, repeats kept.
+pub type Pairs<'a> = Vec<(&'a [u8], &'a [u8])>;
 
-fn read_pairs<'a>(reader: &mut Reader<'a>) -> Result<Pairs<'a>, DecodeError> {
+pub(crate) fn read_pairs<'a>(reader: &mut Reader<'a>) -> Result<Pairs<'a>, DecodeError> {
     let count = reader.u32()?;
     // The count is the peer's word: the vector grows with what is really there.
     let mut pairs = Vec::new();
@@ -17,7 +18,7 @@ fn read_pairs<'a>(reader: &mut Reader<'a>) -> Result<Pairs<'a>, DecodeError> {
     Ok(pairs)
 }
 
-fn write_pairs(writer: &mut Writer<'_>, pairs: &[(&[u8], &[u8])]) {
+pub(crate) fn write_pairs(writer: &mut Writer<'_>, pairs: &[(&[u8], &[u8])]) {
     writer.u32(u32::try_from(pairs.len()).expect("fewer than 2³² pairs"));
     for (name, value) in pairs {
         writer.bytes(name);
@@ -99,12 +100,14 @@ pub enum Body {
     Outgoing(u32),
     /// An incoming body, passed on by the host without entering the guest.
     Incoming(u32),
+    /// The connection becomes a WebSocket: the one that the guest made with `websocket_new`.
+    WebSocket(u32),
 }
 
 /// A response without its body's bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResponseHead<'a> {
-    /// 200 to 599; 101 is for upgrades.
+    /// 200 to 599; 101 goes with [`Body::WebSocket`].
     pub status: u32,
     /// Where the body comes from.
     pub body: Body,
@@ -122,6 +125,7 @@ impl<'a> ResponseHead<'a> {
             Body::Inline => (1, 0),
             Body::Outgoing(handle) => (2, handle),
             Body::Incoming(handle) => (3, handle),
+            Body::WebSocket(handle) => (4, handle),
         };
         writer.u32(tag);
         writer.u32(handle);
@@ -137,6 +141,7 @@ impl<'a> ResponseHead<'a> {
             (1, _) => Body::Inline,
             (2, handle) => Body::Outgoing(handle),
             (3, handle) => Body::Incoming(handle),
+            (4, handle) => Body::WebSocket(handle),
             (tag, _) => return Err(DecodeError::UnknownTag(tag)),
         };
         let head = Self { status, body, headers: read_pairs(&mut reader)? };

@@ -29,7 +29,15 @@
 //! | `body_new` | `() -> i32` | opens an outgoing body |
 //! | `body_write` | `(body, ptr, len) -> i64` | hands over bytes of an outgoing body; `Ready(n)` took the first `n` |
 //! | `body_close` | `(body)` | ends an outgoing body |
-//! | `body_abort` | `(body)` | an outgoing body failed (the peer sees a cut connection), or an incoming one is no longer wanted |
+//! | `body_abort` | `(body)` | an outgoing body failed (the peer sees a cut connection), or an incoming one or a WebSocket is no longer wanted |
+//! | `websocket_new` | `() -> i32` | makes the WebSocket that a response with [`Body::WebSocket`] turns the request's connection into; its handle |
+//! | `websocket_open` | `(ptr, len) -> i32` | starts an operation that opens a WebSocket ([`WebSocketRequest`]); its result is a [`WebSocketOpened`] |
+//! | `websocket_send` | `(socket, kind, ptr, len) -> i32` | takes one message ([`MessageKind`]); 0, or a negative [`code`]: `LIMIT` when too much waits for the peer |
+//! | `websocket_buffered` | `(socket) -> i32` | bytes that wait for the peer, or a negative [`code`] |
+//! | `websocket_receive` | `(socket) -> i32` | starts an operation that completes with the next [`SocketMessage`]; the last one is a close or a loss |
+//! | `websocket_close` | `(socket, code, ptr, len)` | closes after what was sent; the reason is UTF-8; code 1005 sends none |
+//! | `socket_connect` | `(ptr, len) -> i32` | starts an operation that makes a TCP connection ([`ConnectRequest`]); its result is a [`Connected`] |
+//! | `socket_start_tls` | `(incoming, outgoing) -> i32` | starts an operation that takes the connection with these bodies and begins TLS on it; its result is a [`Connected`] |
 //! | `timer_start` | `(ms: f64) -> i32` | starts an operation that completes after `ms` milliseconds |
 //! | `op_cancel` | `(op)` | the guest no longer waits for this operation |
 //! | `result_read` | `(ptr, len)` | copies the result of the operation that this turn resumes into guest memory |
@@ -43,7 +51,7 @@
 //! is worth repeating. This is what carries back-pressure in both directions.
 //!
 //! # Packed values
-//! [`Init`], [`RequestHead`], [`ResponseHead`] and [`Failure`] cross as one flat buffer: integers
+//! [`Init`], [`RequestHead`], [`ResponseHead`], [`Failure`] and those of sockets cross as one flat buffer: integers
 //! are little-endian `u32`, byte strings are a `u32` length and the bytes, lists are a `u32` count
 //! and the items. Header names and values are raw bytes; order and repeats are kept.
 #![no_std]
@@ -52,10 +60,14 @@ extern crate alloc;
 
 mod call;
 mod head;
+mod socket;
 mod wire;
 
-pub use call::{Clock, FailureKind, LogLevel, OpId, OpStatus, Poll, Turn, code};
-pub use head::{Body, Failure, Init, RequestHead, ResponseHead};
+pub use call::{
+    Clock, FailureKind, LogLevel, MessageKind, OpId, OpStatus, Poll, Security, Turn, code,
+};
+pub use head::{Body, Failure, Init, Pairs, RequestHead, ResponseHead};
+pub use socket::{ConnectRequest, Connected, SocketMessage, WebSocketOpened, WebSocketRequest};
 pub use wire::{DecodeError, Reader, Writer};
 
 /// The version of this contract. It changes with any change to what this crate describes.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use http::{Request, Response};
 use land_abi::export;
+use tokio::sync::Semaphore;
 use wasmtime::{FuncType, InstancePre, Module, ModuleExport, ValType};
 
 use crate::artifact::{Artifact, Manifest};
@@ -25,6 +26,8 @@ pub struct App {
     instance_pre: InstancePre<RequestState>,
     exports: Exports,
     limits: Limits,
+    /// One permit for each WebSocket that visitors may have open.
+    websockets: Arc<Semaphore>,
     stack_mapper: StackMapper,
 }
 
@@ -79,6 +82,7 @@ impl App {
             instance_pre,
             exports,
             limits,
+            websockets: Arc::new(Semaphore::new(limits.websockets.min(Semaphore::MAX_PERMITS))),
             stack_mapper: StackMapper::new(options.source_map),
         }))
     }
@@ -105,6 +109,10 @@ impl App {
 
     pub(crate) fn instance_pre(&self) -> &InstancePre<RequestState> {
         &self.instance_pre
+    }
+
+    pub(crate) fn websockets(&self) -> &Arc<Semaphore> {
+        &self.websockets
     }
 
     pub(crate) fn exports(&self) -> &Exports {

@@ -4,15 +4,46 @@ use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::time::{ClockId, clock_gettime};
+
+use crate::limits::WEBSOCKET_CPU_WINDOW;
 
 /// CPU time of the calling thread, in nanoseconds.
 pub(crate) fn thread_time() -> u64 {
     let now = clock_gettime(ClockId::ThreadCPUTime);
     // Neither part is ever negative, and a thread doesn't run for the 584 years that fit.
     now.tv_sec.unsigned_abs() * 1_000_000_000 + now.tv_nsec.unsigned_abs()
+}
+
+/// The CPU time of a sandbox that lives on with its WebSocket, over several turns.
+#[derive(Debug)]
+pub(crate) struct Window {
+    began: Instant,
+    used: Duration,
+}
+
+impl Window {
+    pub(crate) fn new() -> Self {
+        Self { began: Instant::now(), used: Duration::ZERO }
+    }
+
+    /// A turn begins, and `meter` counts from 0 again. Answers whether a new window began with it.
+    pub(crate) fn begin_turn(&mut self, meter: &Meter) -> bool {
+        self.used += meter.total();
+        meter.reset();
+        let is_over = self.began.elapsed() >= WEBSOCKET_CPU_WINDOW;
+        if is_over {
+            *self = Self::new();
+        }
+        is_over
+    }
+
+    /// What was used in this window before the current turn.
+    pub(crate) fn used(&self) -> Duration {
+        self.used
+    }
 }
 
 /// The meter of one sandbox. Shared between the driver, which brackets each poll, and the epoch

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use http::header::{
+    CONNECTION, CONTENT_TYPE, HeaderValue, RETRY_AFTER, SEC_WEBSOCKET_VERSION, UPGRADE,
+};
 use http::{Response, StatusCode};
 
 use crate::body::Body;
@@ -55,6 +57,28 @@ pub enum Failure {
     /// The request asks for something that this server doesn't do.
     #[error("not supported: {0}")]
     Unsupported(&'static str),
+    /// The program answers with a WebSocket, and the request asks for none that is spoken here.
+    #[error("a WebSocket (version 13, over HTTP/1.1) was answered to a request that asks for none")]
+    UpgradeRequired,
+    /// The app's visitors have too many WebSockets open.
+    #[error("the limit of {limit} open WebSockets is reached")]
+    WebSockets {
+        /// What is allowed.
+        limit: usize,
+    },
+    /// A sandbox with an open WebSocket used too much CPU time over several turns.
+    #[error(
+        "CPU limit of {} ms in {} ms passed: used {} ms",
+        .limit.as_millis(), .window.as_millis(), .used.as_millis()
+    )]
+    CpuWindow {
+        /// What is allowed within the window.
+        limit: Duration,
+        /// The span.
+        window: Duration,
+        /// What was used when it was noticed.
+        used: Duration,
+    },
     /// The request's body is larger than allowed.
     #[error("the request's body is larger than {limit} bytes")]
     BodyTooLarge {
@@ -70,11 +94,13 @@ impl Failure {
             | Self::NoResponse
             | Self::NeverSettles
             | Self::Cpu { .. }
+            | Self::CpuWindow { .. }
             | Self::Memory { .. }
             | Self::Stack
             | Self::Engine(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Wall { .. } => StatusCode::GATEWAY_TIMEOUT,
-            Self::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Overloaded | Self::WebSockets { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::UpgradeRequired => StatusCode::UPGRADE_REQUIRED,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Unsupported(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
@@ -99,6 +125,11 @@ pub(crate) fn respond(failure: &Failure, id: RequestId) -> Response<Body> {
     headers.insert(request_id::HEADER, id.header_value());
     if status == StatusCode::SERVICE_UNAVAILABLE {
         headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+    if status == StatusCode::UPGRADE_REQUIRED {
+        headers.insert(UPGRADE, HeaderValue::from_static("websocket"));
+        headers.insert(CONNECTION, HeaderValue::from_static("Upgrade"));
+        headers.insert(SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
     }
     response
 }

@@ -22,6 +22,7 @@ use crate::cpu::Meter;
 use crate::failure::Failure;
 use crate::operations::{Completion, HostBody};
 use crate::state::{RequestState, on_tick};
+use crate::websocket::Upgrade;
 use crate::{head, log, report};
 use waiting::Event;
 
@@ -133,9 +134,10 @@ impl Sandbox {
     }
 
     /// Makes the request known to the host calls; answers its packed head's size.
-    fn begin(&mut self, request: Request<Body>) -> Result<u32, Failure> {
+    fn begin(&mut self, mut request: Request<Body>) -> Result<u32, Failure> {
         let limits = *self.app.limits();
         let state = self.store.data_mut();
+        state.upgrade = Upgrade::of(&mut request);
         let (parts, body) = request.into_parts();
         let size = http_body::Body::size_hint(&body);
         if size.lower() > limits.request_body {
@@ -151,6 +153,7 @@ impl Sandbox {
         state.deadline = state.arrived + limits.wall;
         state.answered = false;
         state.watch = None;
+        state.socket = None;
         self.meter.reset();
         u32::try_from(state.head.len()).map_err(|_| Failure::BadRequest("the head is too large"))
     }
@@ -160,6 +163,7 @@ impl Sandbox {
         let runtime = self.app.runtime().clone();
         let _tick = runtime.ticker().hold();
         self.store.set_epoch_deadline(1);
+        self.store.data_mut().begin_turn();
         let result = match call {
             Call::Handle(len) => {
                 self.meter.measure(self.handle.call_async(&mut self.store, len)).await

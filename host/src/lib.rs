@@ -32,6 +32,7 @@ mod state;
 mod ticker;
 mod timers;
 mod wasi;
+mod websocket;
 
 pub use apps::{App, AppOptions, LoadError};
 pub use artifact::{Artifact, ArtifactError, Manifest};

@@ -39,6 +39,52 @@ pub const OPEN_BODIES: usize = 64;
 /// other limits allow: each is polled whenever one of them moves.
 pub const OPERATIONS: usize = 256;
 
+/// Largest message of a WebSocket, whatever its fragments; a larger one closes the connection with
+/// 1009. What Cloudflare's platform takes, too.
+pub const WEBSOCKET_MESSAGE: usize = 1 << 20;
+
+/// Bytes of received messages that wait for the guest before the peer has to (64 a message are added).
+pub const WEBSOCKET_RECEIVE_BUFFER: usize = 256 << 10;
+
+/// Bytes that the guest may have sent and the peer not taken (64 a message are added): `send` can't
+/// wait, so more than that fails the connection, as the standard has it.
+pub const WEBSOCKET_SEND_BUFFER: usize = 4 << 20;
+
+/// What a WebSocket reads at once: each open one holds a buffer of this size.
+pub const WEBSOCKET_READ_BUFFER: usize = 4 << 10;
+
+/// WebSockets that one app's visitors may have open at a time; a further one is answered 503.
+pub const WEBSOCKETS_PER_APP: usize = 10_000;
+
+/// Silence after which a WebSocket's peer is asked whether it is there. Below the minute after which
+/// middleboxes forget idle connections.
+pub const WEBSOCKET_PING_AFTER: Duration = Duration::from_secs(30);
+
+/// Time for its answer; then the connection counts as lost.
+pub const WEBSOCKET_PONG_WAIT: Duration = Duration::from_secs(30);
+
+/// Time for the peer's answer to a close, and for its end of the connection.
+pub const WEBSOCKET_CLOSE_WAIT: Duration = Duration::from_secs(10);
+
+/// Time within which a peer takes what is being sent to it, a whole message at the most.
+pub const WEBSOCKET_STALL: Duration = Duration::from_secs(120);
+
+/// Bytes that are read from a peer, and thrown away, after a connection was closed for its fault.
+pub const WEBSOCKET_LEFT_OVER: u64 = 4 << 20;
+
+/// The span over which the CPU time of a sandbox with an open WebSocket is added up. The limit for a
+/// request holds for each of its turns.
+pub const WEBSOCKET_CPU_WINDOW: Duration = Duration::from_secs(10);
+
+/// How many turns' worth of CPU time it may use in that span: with 500 ms a turn, 20 % of a core.
+pub const WEBSOCKET_CPU_TURNS: u32 = 4;
+
+/// When a sandbox with an open WebSocket must have answered: never, as far as an `Instant` goes.
+pub const WEBSOCKET_LIFETIME: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// Connections of its own (WebSockets and TCP) that one sandbox may have open or under way at a time.
+pub const OPEN_SOCKETS: usize = 16;
+
 /// Timers that one sandbox may have running at a time.
 pub const TIMERS: usize = 10_000;
 
@@ -134,6 +180,8 @@ pub struct Limits {
     pub wait_until: Duration,
     /// See [`REQUEST_BODY`].
     pub request_body: u64,
+    /// See [`WEBSOCKETS_PER_APP`].
+    pub websockets: usize,
 }
 
 impl Default for Limits {
@@ -144,6 +192,7 @@ impl Default for Limits {
             memory: MEMORY_PER_SANDBOX,
             wait_until: WAIT_UNTIL,
             request_body: REQUEST_BODY,
+            websockets: WEBSOCKETS_PER_APP,
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::body::Incoming;
 use crate::limits::{OPEN_BODIES, OPERATIONS};
 use crate::outgoing::{Reader, Writer};
 use crate::timers::Timers;
+use crate::websocket::{Connection, WebSocket};
 
 /// The bodies that a guest has open. A request has one or two: a list beats a map.
 #[derive(Debug, Default)]
@@ -26,6 +27,8 @@ pub(crate) enum HostBody {
     Incoming(Incoming),
     /// The reader is here until the guest answers with this body.
     Outgoing(Writer, Option<Reader>),
+    /// The connection's end is here until the guest answers with this WebSocket.
+    WebSocket(WebSocket, Option<Connection>),
 }
 
 impl Bodies {
@@ -147,8 +150,8 @@ impl Ops {
             let ready = match open.get(handle) {
                 Some(HostBody::Incoming(body)) => body.poll_fill(cx).is_ready(),
                 Some(HostBody::Outgoing(writer, _)) => writer.poll_writable(cx).is_ready(),
-                // Closed meanwhile: the repeated call will say so.
-                None => true,
+                // Closed meanwhile: the repeated call will say so. (WebSockets aren't waited for here.)
+                None | Some(HostBody::WebSocket(..)) => true,
             };
             if ready {
                 self.bodies.remove(at);

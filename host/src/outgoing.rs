@@ -51,6 +51,8 @@ pub(crate) struct Watch(Arc<Mutex<Shared>>);
 pub(crate) enum Progress {
     /// The body is being sent; this many bytes have left.
     Flowing(u64),
+    /// The response is a WebSocket, and it is open.
+    Connected,
     /// Every byte has been handed to the connection, or nobody reads.
     Over,
 }

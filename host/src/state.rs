@@ -10,13 +10,14 @@ use wasmtime::{Memory, StoreContextMut, UpdateDeadline};
 
 use crate::apps::App;
 use crate::body::Body;
-use crate::cpu::Meter;
+use crate::cpu::{Meter, Window};
 use crate::failure::Failure;
-use crate::limits::CONSOLE_PER_REQUEST;
+use crate::limits::{CONSOLE_PER_REQUEST, WEBSOCKET_CPU_TURNS, WEBSOCKET_CPU_WINDOW};
 use crate::memory::{Guest, MemoryLimit};
 use crate::operations::{Bodies, Completion, Ops};
 use crate::outgoing::{Progress, Watch};
 use crate::request_id::RequestId;
+use crate::websocket::{Fate, Upgrade};
 
 /// Everything that a guest's host calls work on.
 pub(crate) struct RequestState {
@@ -41,6 +42,12 @@ pub(crate) struct RequestState {
     pub(crate) answered: bool,
     /// The fate of the response's body, when the guest writes it.
     pub(crate) watch: Option<Watch>,
+    /// How the request asks for a WebSocket, until it is answered.
+    pub(crate) upgrade: Option<Upgrade>,
+    /// The fate of the WebSocket that the request's connection has become.
+    pub(crate) socket: Option<Fate>,
+    /// CPU time while that is open.
+    pub(crate) window: Window,
     /// What was last seen of it, when `deadline` was set.
     pub(crate) seen: Option<Progress>,
     /// Why the host stopped the guest, when it did.
@@ -92,6 +99,9 @@ impl RequestState {
             answer: None,
             answered: false,
             watch: None,
+            upgrade: None,
+            socket: None,
+            window: Window::new(),
             seen: None,
             stopped: None,
             reports: Vec::new(),
@@ -99,6 +109,40 @@ impl RequestState {
             body_too_large: false,
             console_left: CONSOLE_PER_REQUEST,
         }
+    }
+
+    /// Whether the request's connection is an open WebSocket.
+    pub(crate) fn has_socket(&self) -> bool {
+        self.socket.as_ref().is_some_and(Fate::is_open)
+    }
+
+    /// How far the response is.
+    pub(crate) fn progress(&self) -> Progress {
+        if self.has_socket() {
+            return Progress::Connected;
+        }
+        self.watch.as_ref().map_or(Progress::Over, Watch::progress)
+    }
+
+    /// A turn begins. With an open WebSocket the limits of a request are those of a turn, and what a
+    /// request may print, it may print in each window.
+    pub(crate) fn begin_turn(&mut self) {
+        if self.socket.is_some() && self.window.begin_turn(&self.meter) {
+            self.console_left = CONSOLE_PER_REQUEST;
+            self.reported = 0;
+        }
+    }
+
+    /// The limit of CPU time that was passed, if one was.
+    fn cpu_failure(&self) -> Option<Failure> {
+        let limit = self.app.limits().cpu;
+        let used = self.meter.running_total();
+        if used > limit {
+            return Some(Failure::Cpu { limit, used });
+        }
+        let (limit, used) = (limit * WEBSOCKET_CPU_TURNS, self.window.used() + used);
+        let window = WEBSOCKET_CPU_WINDOW;
+        (used > limit).then_some(Failure::CpuWindow { limit, window, used })
     }
 
     /// Waits for an operation to complete; `None` when none is in flight.
@@ -112,12 +156,10 @@ pub(crate) fn on_tick(
     mut store: StoreContextMut<'_, RequestState>,
 ) -> wasmtime::Result<UpdateDeadline> {
     let state = store.data_mut();
-    let limits = state.app.limits();
-    let used = state.meter.running_total();
-    let failure = if used > limits.cpu {
-        Failure::Cpu { limit: limits.cpu, used }
+    let failure = if let Some(failure) = state.cpu_failure() {
+        failure
     } else if Instant::now() > state.deadline {
-        Failure::Wall { limit: limits.wall }
+        Failure::Wall { limit: state.app.limits().wall }
     } else {
         return Ok(UpdateDeadline::Yield(1));
     };

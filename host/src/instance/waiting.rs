@@ -4,6 +4,7 @@ use std::task::{Context, Poll};
 use std::time::Instant;
 
 use super::Sandbox;
+use crate::limits::WEBSOCKET_LIFETIME;
 use crate::operations::Completion;
 use crate::outgoing::Progress;
 
@@ -19,10 +20,11 @@ pub(super) enum Event {
 impl Sandbox {
     /// While the body flows the guest has the wall limit for each stretch without progress;
     /// once it is over, `waitUntil` has its own.
+    /// An open WebSocket has no end to wait for.
     pub(super) fn set_deadline_after_answer(&mut self) {
         let limits = *self.app.limits();
         let state = self.store.data_mut();
-        let progress = state.watch.as_ref().map_or(Progress::Over, |watch| watch.progress());
+        let progress = state.progress();
         if state.seen == Some(progress) {
             return;
         }
@@ -30,6 +32,7 @@ impl Sandbox {
         state.deadline = Instant::now()
             + match progress {
                 Progress::Flowing(_) => limits.wall,
+                Progress::Connected => WEBSOCKET_LIFETIME,
                 Progress::Over => limits.wait_until,
             };
     }
@@ -37,7 +40,7 @@ impl Sandbox {
     /// Whether the response's body has moved since the deadline was set.
     pub(super) fn made_progress(&self) -> bool {
         let state = self.store.data();
-        state.watch.as_ref().is_some_and(|watch| state.seen != Some(watch.progress()))
+        state.seen != Some(state.progress())
     }
 
     /// Waits for an operation, or for the deadline.
@@ -76,7 +79,9 @@ impl Sandbox {
 
     /// Whether the one who reads the response's body has gone away.
     fn visitor_left(&mut self, cx: &mut Context<'_>) -> bool {
-        let watch = self.store.data().watch.as_ref();
+        let state = self.store.data();
+        let watch = state.watch.as_ref();
         watch.is_some_and(|watch| watch.poll_reader_gone(cx).is_ready())
+            || state.socket.as_ref().is_some_and(|socket| socket.poll_over(cx).is_ready())
     }
 }

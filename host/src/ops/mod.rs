@@ -8,13 +8,14 @@ mod init;
 mod operation;
 mod request;
 mod response;
+mod websocket;
 
 use wasmtime::Linker;
 
 use crate::state::RequestState;
 
 /// Every import that the ABI has. Artifacts that ask for others are refused by name.
-pub(crate) const NAMES: [&str; 18] = [
+pub(crate) const NAMES: [&str; 23] = [
     "init_size",
     "init_read",
     "init_done",
@@ -26,6 +27,11 @@ pub(crate) const NAMES: [&str; 18] = [
     "body_write",
     "body_close",
     "body_abort",
+    "websocket_new",
+    "websocket_send",
+    "websocket_buffered",
+    "websocket_receive",
+    "websocket_close",
     "timer_start",
     "op_cancel",
     "result_read",
@@ -41,6 +47,7 @@ pub(crate) fn link(linker: &mut Linker<RequestState>) -> wasmtime::Result<()> {
     request::link(linker)?;
     response::link(linker)?;
     body::link(linker)?;
+    websocket::link(linker)?;
     operation::link(linker)?;
     console::link(linker)?;
     entropy::link(linker)?;

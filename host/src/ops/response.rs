@@ -4,6 +4,7 @@ use bytes::Bytes;
 use land_abi::{Body as Source, IMPORT_MODULE, ResponseHead, code};
 use wasmtime::{Caller, Linker};
 
+use super::websocket;
 use crate::body::Body;
 use crate::limits::RESPONSE_HEAD;
 use crate::memory::{slice, split};
@@ -40,6 +41,11 @@ fn answer(state: &mut RequestState, head: &[u8], inline: &[u8]) -> Result<(), i3
         return Err(code::LIMIT);
     }
     let head = ResponseHead::decode(head).map_err(|_| code::MALFORMED)?;
+    if let Some(handle) = websocket::handle_of(&head) {
+        websocket::upgrade(state, &head, handle)?;
+        state.answered = true;
+        return Ok(());
+    }
     // The head is checked before a body is taken, so that a refused call changes nothing.
     let mut response = head::unpack(&head, Body::empty()).map_err(|reason| {
         log::debug(format_args!("[{}] response refused: {reason}", state.app.name()));
@@ -70,5 +76,7 @@ fn take_body(state: &mut RequestState, source: Source, inline: &[u8]) -> Result<
             },
             _ => Err(code::BAD_HANDLE),
         },
+        // Answered by `websocket::upgrade`.
+        Source::WebSocket(_) => Err(code::BAD_HANDLE),
     }
 }

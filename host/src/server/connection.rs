@@ -43,7 +43,8 @@ pub(super) fn spawn(
     if let Err(error) = stream.set_nodelay(true) {
         log::debug(format_args!("{peer}: no `TCP_NODELAY`: {error}"));
     }
-    let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
+    let connection =
+        builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
     let connection = graceful.watch(connection);
     tokio::spawn(async move {
         if let Err(error) = connection.await {

@@ -93,6 +93,7 @@ async fn stop(graceful: GracefulShutdown, app: &App, grace: Duration) {
     if open > 0 {
         log::debug(format_args!("stopping: {open} connections are open"));
     }
+    app.runtime().background().stop();
     let everything = async {
         graceful.shutdown().await;
         app.runtime().background().idle().await;
