@@ -11,6 +11,7 @@ use crate::body::Body;
 use crate::failure::{self, Failure};
 use crate::instance::Sandbox;
 use crate::limits::{Limits, MEMORY_PER_SANDBOX};
+use crate::outbound::{Policy, RuleError};
 use crate::request_id::RequestId;
 use crate::runtime::{CompileError, Runtime};
 use crate::stack::StackMapper;
@@ -25,6 +26,7 @@ pub struct App {
     instance_pre: InstancePre<RequestState>,
     exports: Exports,
     limits: Limits,
+    policy: Policy,
     stack_mapper: StackMapper,
 }
 
@@ -42,6 +44,10 @@ pub struct AppOptions {
     pub limits: Limits,
     /// The bundle's source map, as JSON; it is read when the first stack has to be shown.
     pub source_map: Option<Vec<u8>>,
+    /// Whom the program may talk to; `None`: as its own `land.toml` says.
+    pub policy: Option<Policy>,
+    /// Besides, it may talk to this machine: for a developer's.
+    pub allow_loopback: bool,
 }
 
 /// Why an artifact can't be run.
@@ -56,6 +62,9 @@ pub enum LoadError {
     /// Its imports can't be satisfied.
     #[error("the artifact doesn't fit this host: {0}")]
     Link(String),
+    /// Its outbound policy has a rule that isn't one.
+    #[error("the artifact's outbound policy can't be read: {0}")]
+    Policy(#[from] RuleError),
 }
 
 impl App {
@@ -71,6 +80,7 @@ impl App {
             .linker()
             .instantiate_pre(&compiled.module)
             .map_err(|error| LoadError::Link(format!("{error:#}")))?;
+        let policy = effective_policy(artifact, options.policy, options.allow_loopback)?;
         let mut limits = options.limits;
         limits.memory = limits.memory.min(MEMORY_PER_SANDBOX);
         Ok(Arc::new(Self {
@@ -79,6 +89,7 @@ impl App {
             instance_pre,
             exports,
             limits,
+            policy,
             stack_mapper: StackMapper::new(options.source_map),
         }))
     }
@@ -96,6 +107,11 @@ impl App {
     /// What a request may use.
     pub fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// Whom the program may talk to.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
     }
 
     /// The process's runtime.
@@ -154,6 +170,19 @@ impl App {
         report::failed(sandbox.state(), failure);
         failure::respond(failure, sandbox.id())
     }
+}
+
+fn effective_policy(
+    artifact: &Artifact,
+    given: Option<Policy>,
+    allow_loopback: bool,
+) -> Result<Policy, RuleError> {
+    let policy = match (given, &artifact.manifest.fetch_allow) {
+        (Some(policy), _) => policy,
+        (None, Some(allow)) => Policy::parse(allow)?,
+        (None, None) => Policy::default(),
+    };
+    Ok(if allow_loopback { policy.with_loopback() } else { policy })
 }
 
 /// Finds the exports and checks their types, so that no request has to.
