@@ -7,6 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::config_error::{at_span, from_toml};
+use crate::config_fetch::{FetchConfig, RawFetch};
 use crate::diagnostic::Diagnostic;
 
 /// The file that makes a folder a project.
@@ -29,6 +30,8 @@ pub struct Config {
     pub vars: BTreeMap<String, String>,
     /// How the program is bundled.
     pub build: BuildConfig,
+    /// Whom the program may talk to.
+    pub fetch: FetchConfig,
 }
 
 /// The table `[build]`.
@@ -67,6 +70,8 @@ struct RawConfig {
     vars: BTreeMap<String, Spanned<toml::Value>>,
     #[serde(default)]
     build: RawBuild,
+    #[serde(default)]
+    fetch: RawFetch,
 }
 
 #[derive(Default, Deserialize)]
@@ -99,6 +104,7 @@ impl Config {
             main: raw.main.map(Spanned::into_inner),
             vars: to_json("vars", raw.vars, text, file)?,
             build: raw.build.check(text, file)?,
+            fetch: raw.fetch.check(text, file)?,
         })
     }
 }

@@ -92,6 +92,10 @@ pub struct Serve {
     /// Where to listen; port 0 takes a free one and says which
     #[arg(short, long, value_name = "ADDRESS", default_value = "127.0.0.1:8787")]
     pub listen: SocketAddr,
+
+    /// Let the program talk to this machine, whatever `[fetch]` in land.toml says: for development
+    #[arg(long)]
+    pub allow_loopback: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -12,6 +12,7 @@ use crate::body::Body;
 use crate::failure::{self, Failure};
 use crate::instance::Sandbox;
 use crate::limits::{Limits, MEMORY_PER_SANDBOX};
+use crate::outbound::{Policy, RuleError};
 use crate::request_id::RequestId;
 use crate::runtime::{CompileError, Runtime};
 use crate::stack::StackMapper;
@@ -28,6 +29,7 @@ pub struct App {
     limits: Limits,
     /// One permit for each WebSocket that visitors may have open.
     websockets: Arc<Semaphore>,
+    policy: Policy,
     stack_mapper: StackMapper,
 }
 
@@ -45,6 +47,10 @@ pub struct AppOptions {
     pub limits: Limits,
     /// The bundle's source map, as JSON; it is read when the first stack has to be shown.
     pub source_map: Option<Vec<u8>>,
+    /// Whom the program may talk to; `None`: as its own `land.toml` says.
+    pub policy: Option<Policy>,
+    /// Besides, it may talk to this machine: for a developer's.
+    pub allow_loopback: bool,
 }
 
 /// Why an artifact can't be run.
@@ -59,6 +65,9 @@ pub enum LoadError {
     /// Its imports can't be satisfied.
     #[error("the artifact doesn't fit this host: {0}")]
     Link(String),
+    /// Its outbound policy has a rule that isn't one.
+    #[error("the artifact's outbound policy can't be read: {0}")]
+    Policy(#[from] RuleError),
 }
 
 impl App {
@@ -74,6 +83,7 @@ impl App {
             .linker()
             .instantiate_pre(&compiled.module)
             .map_err(|error| LoadError::Link(format!("{error:#}")))?;
+        let policy = effective_policy(artifact, options.policy, options.allow_loopback)?;
         let mut limits = options.limits;
         limits.memory = limits.memory.min(MEMORY_PER_SANDBOX);
         Ok(Arc::new(Self {
@@ -83,6 +93,7 @@ impl App {
             exports,
             limits,
             websockets: Arc::new(Semaphore::new(limits.websockets.min(Semaphore::MAX_PERMITS))),
+            policy,
             stack_mapper: StackMapper::new(options.source_map),
         }))
     }
@@ -100,6 +111,11 @@ impl App {
     /// What a request may use.
     pub fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// Whom the program may talk to.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
     }
 
     /// The process's runtime.
@@ -162,6 +178,19 @@ impl App {
         report::failed(sandbox.state(), failure);
         failure::respond(failure, sandbox.id())
     }
+}
+
+fn effective_policy(
+    artifact: &Artifact,
+    given: Option<Policy>,
+    allow_loopback: bool,
+) -> Result<Policy, RuleError> {
+    let policy = match (given, &artifact.manifest.fetch_allow) {
+        (Some(policy), _) => policy,
+        (None, Some(allow)) => Policy::parse(allow)?,
+        (None, None) => Policy::default(),
+    };
+    Ok(if allow_loopback { policy.with_loopback() } else { policy })
 }
 
 /// Finds the exports and checks their types, so that no request has to.

@@ -22,6 +22,7 @@ pub mod log;
 mod memory;
 mod operations;
 mod ops;
+pub mod outbound;
 mod outgoing;
 mod report;
 mod request_id;

@@ -167,6 +167,18 @@ pub const TASKS_PER_IO_POLL: u32 = 16;
 /// Files of one kind that the cache keeps; the oldest go first.
 pub const CACHE_ENTRIES: usize = 256;
 
+/// Time for looking a name up and connecting to it, TLS not included.
+pub const OUTBOUND_CONNECT: Duration = Duration::from_secs(10);
+
+/// Of that, the time for an address that isn't the last one: it may swallow packets.
+pub const OUTBOUND_ATTEMPT: Duration = Duration::from_secs(3);
+
+/// Rules that `[fetch] allow` may have: each request is held against all of them.
+pub const OUTBOUND_RULES: usize = 256;
+
+/// Addresses of a name that are looked at; whoever runs its DNS may give out thousands.
+pub const OUTBOUND_ADDRESSES: usize = 8;
+
 /// The limits that an app's operator may change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {

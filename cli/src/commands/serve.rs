@@ -19,7 +19,12 @@ pub fn run(args: &Serve, ui: &Ui) -> Result<(), Failure> {
     } else {
         from_project(args, &runtime, ui)?
     };
-    let options = AppOptions { limits: Limits::default(), source_map };
+    let options = AppOptions {
+        limits: Limits::default(),
+        source_map,
+        policy: None,
+        allow_loopback: args.allow_loopback,
+    };
     let app = App::load(&runtime, &artifact, options)
         .map_err(|error| Failure::caused("can't load the app", &error))?;
     // The bytes of the module aren't needed any more; its code is mapped from the cache.
