@@ -11,6 +11,14 @@ use crate::options::Options;
 
 /// The shortest program.
 const HELLO: &str = "export default { fetch() { return new Response(\"hello\"); } };\n";
+/// Echoes what it is told.
+const WEBSOCKET: &str = "export default { fetch() {
+  const { 0: client, 1: server } = new WebSocketPair();
+  server.accept();
+  server.addEventListener(\"message\", ({ data }) => server.send(data));
+  return new Response(null, { status: 101, webSocket: client });
+} };
+";
 /// The templates, and whether they need npm.
 pub const TEMPLATES: [(&str, bool); 3] = [("js", false), ("ts", false), ("hono", true)];
 
@@ -27,11 +35,13 @@ impl Apps {
     pub fn build(options: &Options) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let mut apps = Self { folder, templates: Vec::new() };
-        let hello = apps.project("hello");
-        fs::create_dir_all(hello.join("src"))?;
-        fs::write(hello.join("src/index.js"), HELLO)?;
-        fs::write(hello.join("land.toml"), "name = \"hello\"\n")?;
-        apps.land(options, &["build"], "hello")?;
+        for (name, source) in [("hello", HELLO), ("websocket", WEBSOCKET)] {
+            let folder = apps.project(name);
+            fs::create_dir_all(folder.join("src"))?;
+            fs::write(folder.join("src/index.js"), source)?;
+            fs::write(folder.join("land.toml"), format!("name = \"{name}\"\n"))?;
+            apps.land(options, &["build"], name)?;
+        }
         for (template, needs_npm) in TEMPLATES {
             apps.land(options, &["new", template, "--template", template], ".")?;
             if needs_npm && !npm_install(&apps.project(template)) {

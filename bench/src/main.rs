@@ -17,6 +17,7 @@ mod peer;
 mod processes;
 mod report;
 mod series;
+mod websockets;
 mod wrk;
 
 use anyhow::Result;
@@ -43,6 +44,7 @@ fn main() -> Result<()> {
             Group::Build => builds::measure(&apps, &options, &mut report)?,
             Group::Loopback => loopback::measure(&apps, &options, &mut report)?,
             Group::Memory => memory::measure(&apps, &options, &mut report)?,
+            Group::WebSockets => websockets::measure(&apps, &options, &mut report)?,
         }
     }
     report.save(&options.out)

@@ -18,12 +18,14 @@ pub enum Group {
     Loopback,
     /// Memory over many requests.
     Memory,
+    /// Memory of open WebSockets.
+    WebSockets,
 }
 
 impl Group {
     /// In the order in which they run.
-    pub const ALL: [Self; 5] =
-        [Self::InProcess, Self::Cold, Self::Build, Self::Loopback, Self::Memory];
+    pub const ALL: [Self; 6] =
+        [Self::InProcess, Self::Cold, Self::Build, Self::Loopback, Self::Memory, Self::WebSockets];
 
     fn word(self) -> &'static str {
         match self {
@@ -32,6 +34,7 @@ impl Group {
             Self::Build => "build",
             Self::Loopback => "loopback",
             Self::Memory => "memory",
+            Self::WebSockets => "websockets",
         }
     }
 
@@ -43,6 +46,7 @@ impl Group {
             Self::Build => "builds and artifacts",
             Self::Loopback => "hello over loopback, in turns",
             Self::Memory => "memory",
+            Self::WebSockets => "idle WebSockets",
         }
     }
 }

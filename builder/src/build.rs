@@ -95,6 +95,7 @@ fn manifest(project: &Project, snapshot: &Snapshot) -> Result<Vec<u8>, Vec<Diagn
         handler: snapshot.handler.clone(),
         vars: project.config.vars.keys().cloned().collect(),
         fetch_allow: project.config.fetch.allow.clone(),
+        connect_allow: project.config.connect.allow.clone(),
         source_map: Some(project.map_name()),
         land_version: env!("CARGO_PKG_VERSION").to_owned(),
     };

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::config_connect::{ConnectConfig, RawConnect};
 use crate::config_error::{at_span, from_toml};
 use crate::config_fetch::{FetchConfig, RawFetch};
 use crate::diagnostic::Diagnostic;
@@ -32,6 +33,8 @@ pub struct Config {
     pub build: BuildConfig,
     /// Whom the program may talk to.
     pub fetch: FetchConfig,
+    /// Whom it may connect to on its own.
+    pub connect: ConnectConfig,
 }
 
 /// The table `[build]`.
@@ -72,6 +75,8 @@ struct RawConfig {
     build: RawBuild,
     #[serde(default)]
     fetch: RawFetch,
+    #[serde(default)]
+    connect: RawConnect,
 }
 
 #[derive(Default, Deserialize)]
@@ -105,6 +110,7 @@ impl Config {
             vars: to_json("vars", raw.vars, text, file)?,
             build: raw.build.check(text, file)?,
             fetch: raw.fetch.check(text, file)?,
+            connect: raw.connect.check(text, file)?,
         })
     }
 }

@@ -5,6 +5,7 @@ pub mod artifact;
 pub mod build;
 pub mod bundle;
 pub mod config;
+mod config_connect;
 mod config_error;
 mod config_fetch;
 pub mod diagnostic;

@@ -30,6 +30,8 @@ pub struct App {
     /// One permit for each WebSocket that visitors may have open.
     websockets: Arc<Semaphore>,
     policy: Policy,
+    /// The same for connections of its own.
+    connect_policy: Policy,
     stack_mapper: StackMapper,
 }
 
@@ -94,6 +96,7 @@ impl App {
             limits,
             websockets: Arc::new(Semaphore::new(limits.websockets.min(Semaphore::MAX_PERMITS))),
             policy,
+            connect_policy: connect_policy(artifact, options.allow_loopback)?,
             stack_mapper: StackMapper::new(options.source_map),
         }))
     }
@@ -116,6 +119,11 @@ impl App {
     /// Whom the program may talk to.
     pub fn policy(&self) -> &Policy {
         &self.policy
+    }
+
+    /// Whom the program may connect to on its own.
+    pub fn connect_policy(&self) -> &Policy {
+        &self.connect_policy
     }
 
     /// The process's runtime.
@@ -211,4 +219,10 @@ fn find_exports(module: &Module) -> Result<Exports, LoadError> {
         handle: turn(export::HANDLE, 1)?,
         resume: turn(export::RESUME, 3)?,
     })
+}
+
+/// `[connect] allow` of the artifact; without one, nobody is allowed.
+fn connect_policy(artifact: &Artifact, allow_loopback: bool) -> Result<Policy, RuleError> {
+    let policy = Policy::parse_connect(&artifact.manifest.connect_allow)?;
+    Ok(if allow_loopback { policy.with_loopback() } else { policy })
 }

@@ -37,6 +37,9 @@ pub struct Manifest {
     /// `[fetch] allow` of `land.toml`, when it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fetch_allow: Option<Vec<String>>,
+    /// `[connect] allow` of `land.toml`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub connect_allow: Vec<String>,
     /// The file name of the source map beside the artifact.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_map: Option<String>,

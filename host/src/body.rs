@@ -8,6 +8,7 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 use land_abi::{Poll as Answer, code};
 
 use crate::outgoing;
+use crate::sockets::Reading;
 
 /// Why a body can't be read to its end.
 pub type BodyError = Box<dyn std::error::Error + Send + Sync>;
@@ -27,6 +28,8 @@ enum Kind {
     Guest(outgoing::Reader),
     /// A request's body that the guest has passed on.
     Spliced(Box<Incoming>),
+    /// From a connection that the guest has made.
+    Socket(Box<Reading>),
 }
 
 impl Body {
@@ -37,6 +40,10 @@ impl Body {
 
     pub(crate) fn from_guest(reader: outgoing::Reader) -> Self {
         Self(Kind::Guest(reader))
+    }
+
+    pub(crate) fn from_socket(reading: Reading) -> Self {
+        Self(Kind::Socket(Box::new(reading)))
     }
 
     pub(crate) fn spliced(incoming: Incoming) -> Self {
@@ -99,13 +106,16 @@ impl HttpBody for Body {
                 ready!(incoming.poll_fill(cx));
                 Poll::Ready(incoming.take_chunk().map(|chunk| chunk.map(Frame::data)))
             }
+            Kind::Socket(reading) => {
+                reading.poll_next(cx).map_ok(Frame::data).map_err(BodyError::from)
+            }
         }
     }
 
     fn is_end_stream(&self) -> bool {
         match &self.0 {
             Kind::Empty => true,
-            Kind::Full(_) => false,
+            Kind::Full(_) | Kind::Socket(_) => false,
             Kind::Connection(incoming) => incoming.is_end_stream(),
             Kind::Guest(reader) => reader.is_over(),
             Kind::Spliced(incoming) => incoming.is_over(),
@@ -117,7 +127,7 @@ impl HttpBody for Body {
             Kind::Empty => SizeHint::with_exact(0),
             Kind::Full(bytes) => SizeHint::with_exact(bytes.len() as u64),
             Kind::Connection(incoming) => incoming.size_hint(),
-            Kind::Guest(_) => SizeHint::default(),
+            Kind::Guest(_) | Kind::Socket(_) => SizeHint::default(),
             Kind::Spliced(incoming) => incoming.size_hint(),
         }
     }
@@ -146,6 +156,11 @@ impl Incoming {
     /// A body that fails once more than `limit` bytes have arrived.
     pub(crate) fn new(source: Body, limit: u64) -> Self {
         Self { source, chunk: Bytes::new(), allowance: limit, state: State::Open }
+    }
+
+    /// Whether nothing has arrived that was not read.
+    pub(crate) fn is_untouched(&self) -> bool {
+        self.chunk.is_empty() && self.state == State::Open
     }
 
     /// Waits until there is something to read: bytes, the end, or a failure.

@@ -28,6 +28,7 @@ mod report;
 mod request_id;
 mod runtime;
 pub mod server;
+mod sockets;
 pub mod stack;
 mod state;
 mod ticker;

@@ -82,6 +82,15 @@ pub const WEBSOCKET_CPU_TURNS: u32 = 4;
 /// When a sandbox with an open WebSocket must have answered: never, as far as an `Instant` goes.
 pub const WEBSOCKET_LIFETIME: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
+/// Time for opening a WebSocket to somebody else, connecting included.
+pub const WEBSOCKET_OPEN: Duration = Duration::from_secs(20);
+
+/// Bytes that are read at once from a connection of the program's own.
+pub const SOCKET_READ: usize = 16 << 10;
+
+/// Time within which the peer of such a connection takes what was written, a buffer's worth.
+pub const SOCKET_STALL: Duration = Duration::from_secs(120);
+
 /// Connections of its own (WebSockets and TCP) that one sandbox may have open or under way at a time.
 pub const OPEN_SOCKETS: usize = 16;
 
@@ -172,6 +181,9 @@ pub const OUTBOUND_CONNECT: Duration = Duration::from_secs(10);
 
 /// Of that, the time for an address that isn't the last one: it may swallow packets.
 pub const OUTBOUND_ATTEMPT: Duration = Duration::from_secs(3);
+
+/// Time for a TLS handshake.
+pub const OUTBOUND_TLS: Duration = Duration::from_secs(10);
 
 /// Rules that `[fetch] allow` may have: each request is held against all of them.
 pub const OUTBOUND_RULES: usize = 256;

@@ -10,6 +10,7 @@ use land_abi::{OpId, OpStatus};
 use crate::body::Incoming;
 use crate::limits::{OPEN_BODIES, OPERATIONS};
 use crate::outgoing::{Reader, Writer};
+use crate::sockets::Socket;
 use crate::timers::Timers;
 use crate::websocket::{Connection, WebSocket};
 
@@ -19,6 +20,8 @@ pub(crate) struct Bodies {
     open: Vec<(u32, HostBody)>,
     /// The last handle that was given out; they are never used twice.
     last: u32,
+    /// Which of them belong to one connection.
+    pub(crate) sockets: Vec<Socket>,
 }
 
 /// One open body.

@@ -6,13 +6,14 @@ use std::time::{Duration, Instant};
 
 use http::Response;
 use land_abi::FailureKind;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use wasmtime::{Memory, StoreContextMut, UpdateDeadline};
 
 use crate::apps::App;
 use crate::body::Body;
 use crate::cpu::{Meter, Window};
 use crate::failure::Failure;
-use crate::limits::{CONSOLE_PER_REQUEST, WEBSOCKET_CPU_TURNS, WEBSOCKET_CPU_WINDOW};
+use crate::limits::{CONSOLE_PER_REQUEST, OPEN_SOCKETS, WEBSOCKET_CPU_TURNS, WEBSOCKET_CPU_WINDOW};
 use crate::memory::{Guest, MemoryLimit};
 use crate::operations::{Bodies, Completion, Ops};
 use crate::outgoing::{Progress, Watch};
@@ -34,6 +35,8 @@ pub(crate) struct RequestState {
     pub(crate) head: Vec<u8>,
     pub(crate) bodies: Bodies,
     pub(crate) ops: Ops,
+    /// How many connections it may still make, once it has made one.
+    sockets: Option<Arc<Semaphore>>,
     /// The result of the operation that the current turn resumes.
     pub(crate) result: Vec<u8>,
     /// The response, until it is sent.
@@ -95,6 +98,7 @@ impl RequestState {
             head: Vec::new(),
             bodies: Bodies::default(),
             ops: Ops::default(),
+            sockets: None,
             result: Vec::new(),
             answer: None,
             answered: false,
@@ -109,6 +113,12 @@ impl RequestState {
             body_too_large: false,
             console_left: CONSOLE_PER_REQUEST,
         }
+    }
+
+    /// Leave to make one more connection, as long as it lasts.
+    pub(crate) fn socket_permit(&mut self) -> Option<OwnedSemaphorePermit> {
+        let sockets = self.sockets.get_or_insert_with(|| Arc::new(Semaphore::new(OPEN_SOCKETS)));
+        sockets.clone().try_acquire_owned().ok()
     }
 
     /// Whether the request's connection is an open WebSocket.

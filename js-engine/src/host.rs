@@ -1,6 +1,6 @@
 //! The host's functions, made safe: the only file that calls imports.
 
-use land_abi::{Clock, FailureKind, LogLevel, OpId, Poll};
+use land_abi::{Clock, FailureKind, LogLevel, MessageKind, OpId, Poll};
 
 const _: () = assert!(land_abi::VERSION == 2, "the import module below names the ABI version");
 
@@ -18,6 +18,14 @@ mod raw {
         pub fn body_write(body: u32, ptr: *const u8, len: usize) -> i64;
         pub fn body_close(body: u32);
         pub fn body_abort(body: u32);
+        pub fn websocket_new() -> i32;
+        pub fn websocket_open(ptr: *const u8, len: usize) -> i32;
+        pub fn websocket_send(socket: u32, kind: u32, ptr: *const u8, len: usize) -> i32;
+        pub fn websocket_buffered(socket: u32) -> i32;
+        pub fn websocket_receive(socket: u32) -> i32;
+        pub fn websocket_close(socket: u32, code: u32, ptr: *const u8, len: usize);
+        pub fn socket_connect(ptr: *const u8, len: usize) -> i32;
+        pub fn socket_start_tls(incoming: u32, outgoing: u32) -> i32;
         pub fn timer_start(ms: f64) -> i32;
         pub fn op_cancel(op: u32);
         pub fn result_read(ptr: *mut u8, len: usize);
@@ -96,6 +104,54 @@ pub fn body_close(body: u32) {
 pub fn body_abort(body: u32) {
     // SAFETY: plain values.
     unsafe { raw::body_abort(body) }
+}
+
+/// Makes the WebSocket that a response can turn the connection into; its handle, or a negative code.
+pub fn websocket_new() -> i32 {
+    // SAFETY: takes nothing.
+    unsafe { raw::websocket_new() }
+}
+
+/// Starts to open the WebSocket that a packed `WebSocketRequest` describes; an id, or a negative code.
+pub fn websocket_open(packed: &[u8]) -> i32 {
+    // SAFETY: the host reads the bytes of a live slice.
+    unsafe { raw::websocket_open(packed.as_ptr(), packed.len()) }
+}
+
+/// Sends one message; 0, or a negative code.
+pub fn websocket_send(socket: u32, kind: MessageKind, data: &[u8]) -> i32 {
+    // SAFETY: the host reads the bytes of a live slice.
+    unsafe { raw::websocket_send(socket, kind as u32, data.as_ptr(), data.len()) }
+}
+
+/// Bytes that wait for the peer, or a negative code.
+pub fn websocket_buffered(socket: u32) -> i32 {
+    // SAFETY: plain values.
+    unsafe { raw::websocket_buffered(socket) }
+}
+
+/// Starts an operation that completes with the next message; its id, or a negative code.
+pub fn websocket_receive(socket: u32) -> i32 {
+    // SAFETY: plain values.
+    unsafe { raw::websocket_receive(socket) }
+}
+
+/// Closes after what was sent.
+pub fn websocket_close(socket: u32, code: u32, reason: &[u8]) {
+    // SAFETY: the host reads the bytes of a live slice.
+    unsafe { raw::websocket_close(socket, code, reason.as_ptr(), reason.len()) }
+}
+
+/// Starts to make the connection that a packed `ConnectRequest` describes; an id, or a negative code.
+pub fn socket_connect(packed: &[u8]) -> i32 {
+    // SAFETY: the host reads the bytes of a live slice.
+    unsafe { raw::socket_connect(packed.as_ptr(), packed.len()) }
+}
+
+/// Starts TLS on a connection, taking its bodies; an id, or a negative code.
+pub fn socket_start_tls(incoming: u32, outgoing: u32) -> i32 {
+    // SAFETY: plain values.
+    unsafe { raw::socket_start_tls(incoming, outgoing) }
 }
 
 /// Starts an operation that completes after `ms` milliseconds; its id, or a negative code.

@@ -46,8 +46,16 @@ pub const INTERNAL_C: &CStr = c"land:";
 /// What the specifiers of native hooks begin with: `land:native/url` exports `hooks`.
 const NATIVE: &str = "land:native/";
 
-/// Resolves `land:` specifiers for modules which are themselves internal, and nothing else: the
-/// user's program is one bundle, and has nothing left to import.
+/// Modules that a program may import, and the internal ones that stand for them. The names are those
+/// that the bundler leaves alone.
+const PUBLIC: [(&str, &str); 2] = [
+    ("land:sockets", "land:sockets/sockets_module"),
+    // By this name programs written for Cloudflare's platform know it.
+    ("cloudflare:sockets", "land:sockets/sockets_module"),
+];
+
+/// Resolves `land:` specifiers for modules which are themselves internal, and the public ones for the
+/// user's program, which is one bundle and has nothing else left to import.
 pub struct InternalResolver;
 
 impl Resolver for InternalResolver {
@@ -60,6 +68,8 @@ impl Resolver for InternalResolver {
     ) -> Result<String> {
         if base.starts_with(INTERNAL) && name.starts_with(INTERNAL) {
             Ok(name.to_owned())
+        } else if let Some((_, module)) = PUBLIC.iter().find(|(public, _)| *public == name) {
+            Ok((*module).to_owned())
         } else {
             Err(Error::new_resolving_message(base, name, "every import is resolved at build time"))
         }

@@ -41,6 +41,7 @@ mod kind {
     pub const BYTES: u32 = 2;
     pub const OUTGOING: u32 = 3;
     pub const INCOMING: u32 = 4;
+    pub const WEBSOCKET: u32 = 5;
 }
 
 /// Answers the request. `body` is a string, a `Uint8Array`, or a handle, as `kind` says.
@@ -68,6 +69,7 @@ fn respond<'js>(
         kind::BYTES => Bytes::from_js(&ctx, body)?.with(|bytes| send(Body::Inline, bytes)),
         kind::OUTGOING => send(Body::Outgoing(body.get()?), &[]),
         kind::INCOMING => send(Body::Incoming(body.get()?), &[]),
+        kind::WEBSOCKET => send(Body::WebSocket(body.get()?), &[]),
         _ => return Err(Exception::throw_internal(&ctx, "a response's body is of no known kind")),
     };
     if code < 0 {

@@ -107,6 +107,13 @@ impl Response {
     }
 }
 
+/// What follows a head is read as it comes.
+impl Read for Connection {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        self.reader.read(out)
+    }
+}
+
 /// Bytes as text, one character each.
 pub fn latin1(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| char::from(*byte)).collect()

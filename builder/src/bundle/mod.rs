@@ -85,6 +85,7 @@ fn refuse_static_externals(
     let errors: Vec<Diagnostic> = chunk
         .imports
         .iter()
+        .filter(|specifier| !options::BUILT_IN.contains(&specifier.as_str()))
         .map(|specifier| {
             let import = noted.iter().find(|import| import.specifier == specifier.as_str());
             unresolved::external(specifier, import.map(|i| i.importer.as_str()), project)

@@ -17,6 +17,9 @@ use crate::project::Project;
 /// `import` or `require` by how a module is asked for.
 const CONDITIONS: [&str; 4] = ["land", "workerd", "worker", "module"];
 
+/// Modules that the engine has built in: their imports stay as they are.
+pub(super) const BUILT_IN: [&str; 2] = ["cloudflare:sockets", "land:sockets"];
+
 /// What a program reads to learn that it isn't under development.
 const NODE_ENV: (&str, &str) = ("process.env.NODE_ENV", "\"production\"");
 
@@ -117,6 +120,9 @@ fn resolve(build: &BuildConfig, root: &Path) -> ResolveOptions {
 fn is_external(names: &[String], found: &ExternalImports) -> IsExternal {
     let (names, found) = (names.to_vec(), Arc::clone(found));
     IsExternal::Fn(Some(Arc::new(move |specifier, importer, is_resolved| {
+        if BUILT_IN.contains(&specifier) {
+            return Box::pin(std::future::ready(Ok(true)));
+        }
         let matches = !is_resolved
             && names.iter().any(|name| {
                 specifier.strip_prefix(name.as_str()).is_some_and(|rest| {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::options::BUILT_IN;
 use crate::config_error::closest;
 use crate::diagnostic::{Diagnostic, Location, display_path, line_and_column};
 use crate::project::Project;
@@ -71,8 +72,12 @@ pub fn import(specifier: &str, importer: &str, project: &Project) -> Diagnostic 
         };
     }
     if let Some((scheme, _)) = specifier.split_once(':') {
-        return Diagnostic::error(format!("can't import `{specifier}`"))
-            .hint(format!("this runtime has no modules that begin with `{scheme}:`"));
+        let error = Diagnostic::error(format!("can't import `{specifier}`"));
+        let names = BUILT_IN.map(|name| format!("`{name}`")).join(" and ");
+        return match BUILT_IN.iter().any(|name| name.split(':').next() == Some(scheme)) {
+            true => error.hint(format!("the built-in modules are {names}")),
+            false => error.hint(format!("this runtime has no modules that begin with `{scheme}:`")),
+        };
     }
     if specifier.starts_with('#') {
         return Diagnostic::error(format!("can't find `{specifier}`"))

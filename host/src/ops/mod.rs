@@ -8,6 +8,7 @@ mod init;
 mod operation;
 mod request;
 mod response;
+mod sockets;
 mod websocket;
 
 use wasmtime::Linker;
@@ -15,7 +16,7 @@ use wasmtime::Linker;
 use crate::state::RequestState;
 
 /// Every import that the ABI has. Artifacts that ask for others are refused by name.
-pub(crate) const NAMES: [&str; 23] = [
+pub(crate) const NAMES: [&str; 26] = [
     "init_size",
     "init_read",
     "init_done",
@@ -28,10 +29,13 @@ pub(crate) const NAMES: [&str; 23] = [
     "body_close",
     "body_abort",
     "websocket_new",
+    "websocket_open",
     "websocket_send",
     "websocket_buffered",
     "websocket_receive",
     "websocket_close",
+    "socket_connect",
+    "socket_start_tls",
     "timer_start",
     "op_cancel",
     "result_read",
@@ -48,6 +52,7 @@ pub(crate) fn link(linker: &mut Linker<RequestState>) -> wasmtime::Result<()> {
     response::link(linker)?;
     body::link(linker)?;
     websocket::link(linker)?;
+    sockets::link(linker)?;
     operation::link(linker)?;
     console::link(linker)?;
     entropy::link(linker)?;

@@ -1,16 +1,17 @@
 //! WebSockets, as the guest uses them: whole messages, sent at once and received one by one.
 
-use land_abi::{Body as Source, IMPORT_MODULE, MessageKind, ResponseHead, code};
+use land_abi::{Body as Source, IMPORT_MODULE, MessageKind, ResponseHead, WebSocketRequest, code};
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Bytes, Message, Utf8Bytes};
 use wasmtime::{Caller, Linker};
 
+use super::sockets::id;
 use crate::failure::{self, Failure};
 use crate::log;
 use crate::memory::{slice, split};
 use crate::operations::{Bodies, HostBody, Settle, Work};
 use crate::state::RequestState;
-use crate::websocket::{self, Refusal, WebSocket};
+use crate::websocket::{self, Opening, Refusal, WebSocket};
 
 /// The close code that stands for none. It never crosses the wire.
 const NO_CODE: u32 = 1005;
@@ -20,6 +21,7 @@ const REASON: usize = 123;
 
 pub(super) fn link(linker: &mut Linker<RequestState>) -> wasmtime::Result<()> {
     linker.func_wrap(IMPORT_MODULE, "websocket_new", new)?;
+    linker.func_wrap(IMPORT_MODULE, "websocket_open", open)?;
     linker.func_wrap(IMPORT_MODULE, "websocket_send", send)?;
     linker.func_wrap(IMPORT_MODULE, "websocket_buffered", buffered)?;
     linker.func_wrap(IMPORT_MODULE, "websocket_receive", receive)?;
@@ -38,6 +40,17 @@ fn new(mut caller: Caller<'_, RequestState>) -> i32 {
     let (socket, connection) = websocket::link();
     let handle = caller.data_mut().bodies.open(HostBody::WebSocket(socket, Some(connection)));
     handle.and_then(|handle| i32::try_from(handle).ok()).unwrap_or(code::LIMIT)
+}
+
+fn open(mut caller: Caller<'_, RequestState>, ptr: u32, len: u32) -> wasmtime::Result<i32> {
+    let (memory, state) = split(&mut caller)?;
+    let request = WebSocketRequest::decode(slice(memory, ptr, len)?).ok();
+    let Some(opening) = request.as_ref().and_then(Opening::read) else {
+        return Ok(code::MALFORMED);
+    };
+    let Some(permit) = state.socket_permit() else { return Ok(code::LIMIT) };
+    let work: Work = Box::pin(websocket::open(state.app.clone(), opening, permit));
+    Ok(id(state.ops.start(work)))
 }
 
 fn send(
@@ -77,7 +90,7 @@ fn receive(mut caller: Caller<'_, RequestState>, handle: u32) -> i32 {
         let packed = received.await.pack();
         Box::new(move |_: &mut Bodies| Ok(packed)) as Settle
     });
-    state.ops.start(work).and_then(|op| i32::try_from(op).ok()).unwrap_or(code::LIMIT)
+    id(state.ops.start(work))
 }
 
 fn close(

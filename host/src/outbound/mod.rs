@@ -10,6 +10,8 @@ mod policy;
 mod policy_tests;
 mod range;
 mod rule;
+mod table;
+pub mod tls;
 
 pub use address::{AddressClass, classify};
 pub use dial::{DialError, Lookup, Resolve, SystemResolver, dial, dial_with};

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 
 use super::address::{AddressClass, canonical, classify};
 use super::rule::{PUBLIC, Rule, RuleError};
+use super::table::{TCP, Table};
 use crate::limits::OUTBOUND_RULES;
 
 /// What is spoken on a connection. WebSockets begin as HTTP.
@@ -89,19 +90,21 @@ pub struct Policy {
     rules: Vec<Rule>,
     /// Loopback is allowed whatever the rules say: for a developer's machine.
     loopback: bool,
+    /// The table of land.toml that it comes from.
+    table: Table,
 }
 
 impl Default for Policy {
     /// Public addresses over HTTP.
     fn default() -> Self {
         let rule = Rule::parse(PUBLIC).expect("a rule");
-        Self { rules: vec![rule], loopback: false }
+        Self { rules: vec![rule], loopback: false, table: Table::Fetch }
     }
 }
 
 /// Why a target is refused. The text names the rule and the line that would allow it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("outbound request refused: {0}")]
+#[error("{0}")]
 pub struct Refusal(String);
 
 impl Policy {
@@ -112,7 +115,18 @@ impl Policy {
         }
         let rules =
             allow.iter().map(|rule| Rule::parse(rule.as_ref())).collect::<Result<_, _>>()?;
-        Ok(Self { rules, loopback: false })
+        Ok(Self { rules, loopback: false, table: Table::Fetch })
+    }
+
+    /// Reads the rules of `[connect] allow`: `host:port` each.
+    pub fn parse_connect<S: AsRef<str>>(allow: &[S]) -> Result<Self, RuleError> {
+        let rules: Vec<String> =
+            allow.iter().map(|rule| format!("{TCP}{}", rule.as_ref())).collect();
+        let policy = Self::parse(&rules).map_err(|error| error.without(TCP))?;
+        for (rule, text) in policy.rules.iter().zip(allow) {
+            rule.check_connect(text.as_ref())?;
+        }
+        Ok(Self { table: Table::Connect, ..policy })
     }
 
     /// The same policy, with this machine allowed besides.
@@ -170,8 +184,12 @@ impl Policy {
     fn refuse_name(&self, target: &Target<'_>) -> Refusal {
         let method = target.method.map(|method| format!("{method} ")).unwrap_or_default();
         let (rules, line) = (self.list(None), self.list(Some(&target.to_string())));
+        let (what, table) = (self.table.what(), self.table.name());
+        let target = target.to_string();
+        let target = self.table.strip(&target);
         Refusal(format!(
-            "no rule covers `{method}{target}`: `[fetch]` in land.toml says `{rules}`; to allow it, write `{line}`"
+            "outbound {what} refused: no rule covers `{method}{target}`: `[{table}]` in land.toml says \
+             `{rules}`; to allow it, write `{line}`"
         ))
     }
 
@@ -192,16 +210,20 @@ impl Policy {
             _ => address,
         };
         let line = self.list(Some(&wanted));
+        let (what, table) = (self.table.what(), self.table.name());
+        let rule = rule.to_string();
+        let rule = self.table.strip(&rule);
         Refusal(format!(
-            "`{host}` {is}{to} {class}, and the rule \"{rule}\" covers public addresses only; \
-             to allow it, write `{line}` under `[fetch]` in land.toml"
+            "outbound {what} refused: `{host}` {is}{to} {class}, and the rule \"{rule}\" covers public \
+             addresses only; to allow it, write `{line}` under `[{table}]` in land.toml"
         ))
     }
 
     /// The line of land.toml, with one rule more.
     fn list(&self, more: Option<&str>) -> String {
         let rules = self.rules.iter().map(Rule::to_string).chain(more.map(str::to_owned));
-        let rules: Vec<String> = rules.map(|rule| format!("\"{rule}\"")).collect();
+        let rules: Vec<String> =
+            rules.map(|rule| format!("\"{}\"", self.table.strip(&rule))).collect();
         format!("allow = [{}]", rules.join(", "))
     }
 }

@@ -51,6 +51,15 @@ impl RuleError {
         Self { rule, problem: "is one too many" }
     }
 
+    /// The same, of a text that had `prefix` put before it.
+    pub(super) fn without(self, prefix: &str) -> Self {
+        let rule = self.rule.strip_prefix(prefix).map(str::to_owned).unwrap_or(self.rule);
+        Self { rule, ..self }
+    }
+
+    /// What a rule of `[connect] allow` looks like.
+    pub const CONNECT_HINT: &str = "a rule is a host and a port, such as `db.example.com:5432`, `*.example.com:6379` or `10.0.0.0/8:5432`";
+
     /// What a rule looks like.
     pub const HINT: &str = "a rule is `public`, a host such as `api.example.com`, `*.example.com` or \
         `10.0.0.0/8`, or an origin such as `https://api.example.com` or `http://127.0.0.1:9000`, with \
@@ -83,6 +92,18 @@ impl Rule {
 
     pub(super) fn covers_method(&self, method: &str) -> bool {
         self.methods.is_empty() || self.methods.iter().any(|known| known == method)
+    }
+
+    /// Checks that the rule of a socket says who and where, in so many words.
+    pub(super) fn check_connect(&self, text: &str) -> Result<(), RuleError> {
+        let problem = if self.host == Host::Any {
+            "names nobody: a socket may speak any protocol, so a rule for it has to say with whom"
+        } else if matches!(split_port(text), Ok((_, None))) {
+            "has no port"
+        } else {
+            return Ok(());
+        };
+        Err(RuleError { rule: text.escape_debug().to_string(), problem })
     }
 
     /// Whether the rule names this host. A name says nothing about the address behind it, which

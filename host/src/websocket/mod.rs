@@ -3,6 +3,7 @@
 //! A connection is driven by a task of its own ([`pump`]), so that pings are answered and timeouts kept
 //! while the guest is busy or asleep. Task and sandbox meet in a [`link`]: two bounded queues.
 
+mod client;
 mod end;
 mod handshake;
 mod link;
@@ -13,6 +14,7 @@ mod serve;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use client::{Opening, open};
 pub(crate) use handshake::{Refusal, Upgrade, response};
 pub(crate) use link::{Connection, Fate, WebSocket, link};
 pub(crate) use pump::{Patience, config, drive};

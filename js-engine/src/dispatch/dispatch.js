@@ -8,6 +8,7 @@ import { hooks as responseHooks } from "land:native/response";
 import { ExecutionContext } from "land:dispatch/execution_context";
 import { findHandler } from "land:dispatch/handler";
 import { sendStream } from "land:dispatch/send_stream";
+import { sendWebSocket } from "land:dispatch/send_web_socket";
 import { pendingTimer, runNextDue } from "land:timers/timers";
 
 const { headers } = requestHooks;
@@ -25,6 +26,7 @@ const NOT_A_RESPONSE = 6;
 
 // Where a body comes from: the kinds of `land:fetch/dispatch`.
 const STREAM = 3;
+const WEBSOCKET = 5;
 
 /** `(request, env, ctx) → Response | Promise<Response>`, once the module is evaluated. */
 let handler;
@@ -88,6 +90,7 @@ const failHandling = (reason) => fail(HANDLING, reason);
 
 function send(parts) {
   if (parts.kind === STREAM) sendStream(parts);
+  else if (parts.kind === WEBSOCKET) sendWebSocket(parts);
   else respond(parts.status, parts.headers, parts.kind, parts.body);
 }
 

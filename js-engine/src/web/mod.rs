@@ -8,8 +8,10 @@ mod console;
 mod crypto;
 pub(crate) mod encoding;
 mod host_body;
+mod sockets;
 mod structured_clone;
 mod url;
+mod websocket;
 
 use std::fmt::Write as _;
 
@@ -27,7 +29,9 @@ const APIS: &[&str] = &[
     "streams",
     "headers",
     "blob",
+    "websocket",
     "fetch",
+    "sockets",
     "console",
     "crypto",
     "performance",
@@ -62,7 +66,9 @@ pub fn native<'js>(ctx: &Ctx<'js>, api: &str, hooks: &Object<'js>) -> Result<()>
         "request" => crate::request::native(ctx, hooks),
         "response" => crate::response::native(ctx, hooks),
         "structured_clone" => structured_clone::native(ctx, hooks),
+        "sockets" => sockets::native(ctx, hooks),
         "url" => url::native(ctx, hooks),
+        "websocket" => websocket::native(ctx, hooks),
         _ => Err(Error::new_loading_message(api, "no native half has this name")),
     }
 }

@@ -7,7 +7,7 @@ import { handleOfStream } from "land:fetch/incoming";
 import { TEXT_TYPE } from "land:fetch/extract";
 import { BODY, LIST } from "land:fetch/message";
 import { incomingRequest } from "land:fetch/request";
-import { STATUS, stateOfResponse } from "land:fetch/response";
+import { STATUS, WEB_SOCKET, stateOfResponse } from "land:fetch/response";
 import { acquireReader } from "land:streams/internal";
 
 /** What `kind` says of a response's body. */
@@ -16,6 +16,7 @@ export const TEXT = 1;
 export const BYTES = 2;
 export const STREAM = 3;
 export const INCOMING = 4;
+export const WEBSOCKET = 5;
 
 // Only read by the glue, so that all responses can share them.
 const NO_HEADERS = [];
@@ -38,7 +39,11 @@ export function inspectResponse(value) {
   if (state === null) return null;
   const body = state[BODY];
   const result = { status: state[STATUS], headers: wireHeaders(state[LIST]), kind: NONE, body: null };
-  if (typeof body === "string") {
+  const webSocket = state[WEB_SOCKET];
+  if (webSocket !== undefined) {
+    result.kind = WEBSOCKET;
+    result.body = webSocket;
+  } else if (typeof body === "string") {
     result.kind = TEXT;
     result.body = body;
     state[BODY] = USED;

@@ -12,12 +12,17 @@ import { cloneBody, mixBody, throwIfUnusable } from "land:fetch/body";
 import { TEXT_TYPE, extractBody } from "land:fetch/extract";
 import { BODY, HEADERS, LIST, copyOfList, headersOf, withContentType } from "land:fetch/message";
 import { parseUrl } from "land:fetch/url";
+import { canBeGiven } from "land:websocket/end";
 
 const { freeze } = Object;
+
+const SWITCHING_PROTOCOLS = 101;
 
 export const STATUS = 3;
 const STATUS_TEXT = 4;
 const ORIGIN = 5;
+/** Only there when the response opens a WebSocket. */
+export const WEB_SOCKET = 6;
 
 /** Made by the program itself, the usual case. */
 const OWN = freeze({ type: "default", url: "", redirected: false, immutable: false });
@@ -98,9 +103,17 @@ export class Response {
     return state[HEADERS] ?? headersOf(state, state[ORIGIN].immutable);
   }
 
+  /** https://developers.cloudflare.com/workers/runtime-apis/response/#properties: no standard has it. */
+  get webSocket() {
+    return stateOf(this)[WEB_SOCKET] ?? null;
+  }
+
   /** https://fetch.spec.whatwg.org/#dom-response-clone */
   clone() {
     const state = stateOf(this);
+    if (state[WEB_SOCKET] !== undefined) {
+      throw new TypeError("Response.clone: a response that opens a WebSocket can't be cloned");
+    }
     throwIfUnusable(state[BODY], "Response.clone");
     const body = cloneBody(state, "Response.clone");
     const list = copyOfList(state);
@@ -138,6 +151,8 @@ function readInit(init, context) {
   const { headers } = options;
   let list = null;
   if (headers !== undefined) fillList((list = []), headers, context);
+  const { webSocket } = options;
+  if (webSocket !== undefined && webSocket !== null) return upgradeState(webSocket, options, list, context);
   const status = toStatus(options.status, context);
   let { statusText } = options;
   statusText = statusText === undefined ? "" : toBytes(statusText, context);
@@ -145,6 +160,17 @@ function readInit(init, context) {
     throw new TypeError(`${context}: ${quote(statusText)} is not a valid status text`);
   }
   return [null, list, null, status, statusText, OWN];
+}
+
+/** The state of the response that hands one end of a pair to the visitor. */
+function upgradeState(webSocket, options, list, context) {
+  if (!canBeGiven(webSocket)) {
+    throw new TypeError(`${context}: \`webSocket\` is not an end of a WebSocketPair that is free to be given away`);
+  }
+  if (toUnsignedShort(options.status, context) !== SWITCHING_PROTOCOLS) {
+    throw new TypeError(`${context}: a response with a \`webSocket\` has the status 101`);
+  }
+  return [null, list, null, SWITCHING_PROTOCOLS, "", OWN, webSocket];
 }
 
 function toStatus(value, context) {
@@ -157,7 +183,7 @@ function toStatus(value, context) {
 
 function setBody(state, body, type, context) {
   const status = state[STATUS];
-  if (status === 204 || status === 205 || status === 304) {
+  if (status === SWITCHING_PROTOCOLS || status === 204 || status === 205 || status === 304) {
     throw new TypeError(`${context}: a response with the status ${status} can't have a body`);
   }
   state[BODY] = body;
