@@ -11,7 +11,7 @@ use crate::body::Body;
 use crate::failure::{self, Failure};
 use crate::instance::Sandbox;
 use crate::limits::{Limits, MEMORY_PER_SANDBOX};
-use crate::outbound::{Policy, RuleError};
+use crate::outbound::{Outbound, Policy, RuleError};
 use crate::request_id::RequestId;
 use crate::runtime::{CompileError, Runtime};
 use crate::stack::StackMapper;
@@ -26,7 +26,7 @@ pub struct App {
     instance_pre: InstancePre<RequestState>,
     exports: Exports,
     limits: Limits,
-    policy: Policy,
+    outbound: Arc<Outbound>,
     stack_mapper: StackMapper,
 }
 
@@ -89,7 +89,7 @@ impl App {
             instance_pre,
             exports,
             limits,
-            policy,
+            outbound: Arc::new(Outbound::new(policy)),
             stack_mapper: StackMapper::new(options.source_map),
         }))
     }
@@ -111,7 +111,12 @@ impl App {
 
     /// Whom the program may talk to.
     pub fn policy(&self) -> &Policy {
-        &self.policy
+        self.outbound.policy()
+    }
+
+    /// What the program's requests to the outside go through.
+    pub(crate) fn outbound(&self) -> &Arc<Outbound> {
+        &self.outbound
     }
 
     /// The process's runtime.
