@@ -11,3 +11,4 @@ pub mod paths;
 pub mod project;
 pub mod server;
 pub mod snapshot;
+pub mod upstream;

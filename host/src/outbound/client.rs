@@ -40,8 +40,8 @@ pub struct Outbound {
 pub(crate) enum SendError {
     #[error(transparent)]
     Refused(#[from] Refusal),
-    #[error("{0}")]
-    Connect(String),
+    #[error("{text}")]
+    Connect { text: String, reason: String },
     #[error("`{host}` sent no response within {} s", OUTBOUND_HEAD.as_secs())]
     TimedOut { host: String },
     #[error("no response from `{host}`: {reason}")]
@@ -140,7 +140,11 @@ fn explain(error: &legacy::Error, host: String) -> SendError {
     let mut cause: Option<&(dyn Error + 'static)> = error.source();
     while let Some(error) = cause {
         if let Some(error) = error.downcast_ref::<ConnectError>() {
-            return SendError::Connect(error.to_string());
+            let text = error.to_string();
+            return SendError::Connect {
+                reason: error.reason().unwrap_or_else(|| text.clone()),
+                text,
+            };
         }
         cause = error.source();
     }

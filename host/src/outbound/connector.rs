@@ -37,6 +37,17 @@ pub(super) enum ConnectError {
     NoHost,
 }
 
+impl ConnectError {
+    /// What the system or TLS said.
+    pub(super) fn reason(&self) -> Option<String> {
+        match self {
+            Self::Dial(DialError::Lookup { error, .. } | DialError::Connect { error, .. })
+            | Self::Tls(TlsError::Handshake { error, .. }) => Some(error.to_string()),
+            _ => None,
+        }
+    }
+}
+
 trait Io: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Io for T {}
 

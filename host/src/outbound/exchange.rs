@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
 use hyper::body::Incoming as Received;
 use hyper::ext::ReasonPhrase;
 use land_abi::{FetchResult, Redirect};
@@ -13,7 +13,7 @@ use super::client::{Outbound, SendError};
 use super::decode::Codings;
 use super::headers::{Origin, is_hop_by_hop};
 use super::ports::is_blocked;
-use super::redirect::{Plan, RedirectError, location};
+use super::redirect::{Payload, Plan, RedirectError, location};
 use super::upload::Upload;
 use crate::body::{Body, Incoming};
 use crate::limits::{Limits, REDIRECTS};
@@ -54,7 +54,9 @@ impl FetchError {
     /// Its text as the guest takes it: a line, and what lies behind it.
     pub(crate) fn text(&self) -> String {
         let detail = match self {
-            Self::Send(SendError::Failed { reason, .. }) => reason.clone(),
+            Self::Send(SendError::Failed { reason, .. } | SendError::Connect { reason, .. }) => {
+                reason.clone()
+            }
             error => error.to_string(),
         };
         format!("{self}\n{detail}")
@@ -122,11 +124,20 @@ async fn send(
     *request.method_mut() = plan.method.clone();
     *request.uri_mut() = plan.url.as_str().parse().map_err(|_| FetchError::Url)?;
     *request.headers_mut() = plan.headers.clone();
+    if says_nothing_is_there(plan) {
+        // https://fetch.spec.whatwg.org/#http-network-or-cache-fetch, step 8.5
+        request.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
     let response = outbound.send(request).await?;
     if response.status() == StatusCode::SWITCHING_PROTOCOLS {
         return Err(FetchError::Switched);
     }
     Ok(response)
+}
+
+fn says_nothing_is_there(plan: &Plan) -> bool {
+    let expected = [Method::POST, Method::PUT, Method::PATCH].contains(&plan.method);
+    expected && matches!(plan.payload, Payload::Empty)
 }
 
 impl Fetched {
