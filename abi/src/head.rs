@@ -89,7 +89,7 @@ impl<'a> RequestHead<'a> {
     }
 }
 
-/// Where a response's body comes from.
+/// Where a body that leaves the guest comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Body {
     /// There is none (`null`), which differs from an empty one.
@@ -102,6 +102,30 @@ pub enum Body {
     Incoming(u32),
     /// The connection becomes a WebSocket: the one that the guest made with `websocket_new`.
     WebSocket(u32),
+}
+
+/// Writes a body's source as a tag and a handle.
+pub(crate) fn write_body(writer: &mut Writer<'_>, body: Body) {
+    let (tag, handle) = match body {
+        Body::Empty => (0, 0),
+        Body::Inline => (1, 0),
+        Body::Outgoing(handle) => (2, handle),
+        Body::Incoming(handle) => (3, handle),
+        Body::WebSocket(handle) => (4, handle),
+    };
+    writer.u32(tag);
+    writer.u32(handle);
+}
+
+pub(crate) fn read_body(reader: &mut Reader<'_>) -> Result<Body, DecodeError> {
+    match (reader.u32()?, reader.u32()?) {
+        (0, _) => Ok(Body::Empty),
+        (1, _) => Ok(Body::Inline),
+        (2, handle) => Ok(Body::Outgoing(handle)),
+        (3, handle) => Ok(Body::Incoming(handle)),
+        (4, handle) => Ok(Body::WebSocket(handle)),
+        (tag, _) => Err(DecodeError::UnknownTag(tag)),
+    }
 }
 
 /// A response without its body's bytes.
@@ -120,15 +144,7 @@ impl<'a> ResponseHead<'a> {
     pub fn encode(&self, out: &mut Vec<u8>) {
         let mut writer = Writer::new(out);
         writer.u32(self.status);
-        let (tag, handle) = match self.body {
-            Body::Empty => (0, 0),
-            Body::Inline => (1, 0),
-            Body::Outgoing(handle) => (2, handle),
-            Body::Incoming(handle) => (3, handle),
-            Body::WebSocket(handle) => (4, handle),
-        };
-        writer.u32(tag);
-        writer.u32(handle);
+        write_body(&mut writer, self.body);
         write_pairs(&mut writer, &self.headers);
     }
 
@@ -136,14 +152,7 @@ impl<'a> ResponseHead<'a> {
     pub fn decode(bytes: &'a [u8]) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(bytes);
         let status = reader.u32()?;
-        let body = match (reader.u32()?, reader.u32()?) {
-            (0, _) => Body::Empty,
-            (1, _) => Body::Inline,
-            (2, handle) => Body::Outgoing(handle),
-            (3, handle) => Body::Incoming(handle),
-            (4, handle) => Body::WebSocket(handle),
-            (tag, _) => return Err(DecodeError::UnknownTag(tag)),
-        };
+        let body = read_body(&mut reader)?;
         let head = Self { status, body, headers: read_pairs(&mut reader)? };
         reader.finish()?;
         Ok(head)

@@ -38,6 +38,7 @@
 //! | `websocket_close` | `(socket, code, ptr, len)` | closes after what was sent; the reason is UTF-8; code 1005 sends none |
 //! | `socket_connect` | `(ptr, len) -> i32` | starts an operation that makes a TCP connection ([`ConnectRequest`]); its result is a [`Connected`] |
 //! | `socket_start_tls` | `(incoming, outgoing) -> i32` | starts an operation that takes the connection with these bodies and begins TLS on it; its result is a [`Connected`] |
+//! | `fetch_start` | `(head_ptr, head_len, body_ptr, body_len) -> i32` | starts an outbound request: a packed [`FetchHead`], and the body's bytes when it is [`Body::Inline`]; the operation's result is a packed [`FetchResult`]. A failure's text has a first line, and details after it |
 //! | `timer_start` | `(ms: f64) -> i32` | starts an operation that completes after `ms` milliseconds |
 //! | `op_cancel` | `(op)` | the guest no longer waits for this operation |
 //! | `result_read` | `(ptr, len)` | copies the result of the operation that this turn resumes into guest memory |
@@ -51,7 +52,7 @@
 //! is worth repeating. This is what carries back-pressure in both directions.
 //!
 //! # Packed values
-//! [`Init`], [`RequestHead`], [`ResponseHead`], [`Failure`] and those of sockets cross as one flat buffer: integers
+//! [`Init`], [`RequestHead`], [`ResponseHead`], [`FetchHead`], [`FetchResult`], [`Failure`] and those of sockets cross as one flat buffer: integers
 //! are little-endian `u32`, byte strings are a `u32` length and the bytes, lists are a `u32` count
 //! and the items. Header names and values are raw bytes; order and repeats are kept.
 #![no_std]
@@ -59,6 +60,7 @@
 extern crate alloc;
 
 mod call;
+mod fetch;
 mod head;
 mod socket;
 mod wire;
@@ -66,6 +68,7 @@ mod wire;
 pub use call::{
     Clock, FailureKind, LogLevel, MessageKind, OpId, OpStatus, Poll, Security, Turn, code,
 };
+pub use fetch::{FetchHead, FetchResult, NETWORK, Redirect};
 pub use head::{Body, Failure, Init, Pairs, RequestHead, ResponseHead};
 pub use socket::{ConnectRequest, Connected, SocketMessage, WebSocketOpened, WebSocketRequest};
 pub use wire::{DecodeError, Reader, Writer};

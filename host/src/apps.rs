@@ -12,7 +12,7 @@ use crate::body::Body;
 use crate::failure::{self, Failure};
 use crate::instance::Sandbox;
 use crate::limits::{Limits, MEMORY_PER_SANDBOX};
-use crate::outbound::{Policy, RuleError};
+use crate::outbound::{Outbound, Policy, RuleError};
 use crate::request_id::RequestId;
 use crate::runtime::{CompileError, Runtime};
 use crate::stack::StackMapper;
@@ -29,9 +29,9 @@ pub struct App {
     limits: Limits,
     /// One permit for each WebSocket that visitors may have open.
     websockets: Arc<Semaphore>,
-    policy: Policy,
     /// The same for connections of its own.
     connect_policy: Policy,
+    outbound: Arc<Outbound>,
     stack_mapper: StackMapper,
 }
 
@@ -95,8 +95,8 @@ impl App {
             exports,
             limits,
             websockets: Arc::new(Semaphore::new(limits.websockets.min(Semaphore::MAX_PERMITS))),
-            policy,
             connect_policy: connect_policy(artifact, options.allow_loopback)?,
+            outbound: Arc::new(Outbound::new(policy)),
             stack_mapper: StackMapper::new(options.source_map),
         }))
     }
@@ -118,7 +118,12 @@ impl App {
 
     /// Whom the program may talk to.
     pub fn policy(&self) -> &Policy {
-        &self.policy
+        self.outbound.policy()
+    }
+
+    /// What the program's requests to the outside go through.
+    pub(crate) fn outbound(&self) -> &Arc<Outbound> {
+        &self.outbound
     }
 
     /// Whom the program may connect to on its own.

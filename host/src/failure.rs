@@ -51,6 +51,12 @@ pub enum Failure {
     /// All sandboxes are in use.
     #[error("all sandboxes are in use")]
     Overloaded,
+    /// The program fetches itself, directly or through others.
+    #[error("loop detected: the request has passed through {limit} sandboxes by `fetch`")]
+    Loop {
+        /// What is allowed.
+        limit: u32,
+    },
     /// The request can't be understood.
     #[error("bad request: {0}")]
     BadRequest(&'static str),
@@ -101,6 +107,7 @@ impl Failure {
             Self::Wall { .. } => StatusCode::GATEWAY_TIMEOUT,
             Self::Overloaded | Self::WebSockets { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::UpgradeRequired => StatusCode::UPGRADE_REQUIRED,
+            Self::Loop { .. } => StatusCode::LOOP_DETECTED,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Unsupported(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,

@@ -16,6 +16,7 @@ use crate::failure::Failure;
 use crate::limits::{CONSOLE_PER_REQUEST, OPEN_SOCKETS, WEBSOCKET_CPU_TURNS, WEBSOCKET_CPU_WINDOW};
 use crate::memory::{Guest, MemoryLimit};
 use crate::operations::{Bodies, Completion, Ops};
+use crate::outbound::Share;
 use crate::outgoing::{Progress, Watch};
 use crate::request_id::RequestId;
 use crate::websocket::{Fate, Upgrade};
@@ -37,6 +38,8 @@ pub(crate) struct RequestState {
     pub(crate) ops: Ops,
     /// How many connections it may still make, once it has made one.
     sockets: Option<Arc<Semaphore>>,
+    /// What the request may do to the outside; made for its first `fetch`.
+    pub(crate) share: Option<Arc<Share>>,
     /// The result of the operation that the current turn resumes.
     pub(crate) result: Vec<u8>,
     /// The response, until it is sent.
@@ -99,6 +102,7 @@ impl RequestState {
             bodies: Bodies::default(),
             ops: Ops::default(),
             sockets: None,
+            share: None,
             result: Vec::new(),
             answer: None,
             answered: false,

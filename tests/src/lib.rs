@@ -11,4 +11,5 @@ pub mod paths;
 pub mod project;
 pub mod server;
 pub mod snapshot;
+pub mod upstream;
 pub mod websocket;

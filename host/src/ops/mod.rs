@@ -4,6 +4,7 @@ mod body;
 mod clock;
 mod console;
 mod entropy;
+mod fetch;
 mod init;
 mod operation;
 mod request;
@@ -16,7 +17,7 @@ use wasmtime::Linker;
 use crate::state::RequestState;
 
 /// Every import that the ABI has. Artifacts that ask for others are refused by name.
-pub(crate) const NAMES: [&str; 26] = [
+pub(crate) const NAMES: [&str; 27] = [
     "init_size",
     "init_read",
     "init_done",
@@ -36,6 +37,7 @@ pub(crate) const NAMES: [&str; 26] = [
     "websocket_close",
     "socket_connect",
     "socket_start_tls",
+    "fetch_start",
     "timer_start",
     "op_cancel",
     "result_read",
@@ -53,6 +55,7 @@ pub(crate) fn link(linker: &mut Linker<RequestState>) -> wasmtime::Result<()> {
     body::link(linker)?;
     websocket::link(linker)?;
     sockets::link(linker)?;
+    fetch::link(linker)?;
     operation::link(linker)?;
     console::link(linker)?;
     entropy::link(linker)?;

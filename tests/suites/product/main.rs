@@ -4,6 +4,7 @@ mod apps;
 mod artifacts;
 mod code_cache;
 mod command_line;
+mod fetch;
 mod image;
 mod isolation;
 mod malformed_http;

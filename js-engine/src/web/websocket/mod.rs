@@ -8,7 +8,8 @@ use rquickjs::{
 use crate::bytes::{Bytes, array_of};
 use crate::event_loop::take_result;
 use crate::host;
-use crate::strings::{self, Text, from_bytes};
+use crate::response::{fields, pairs};
+use crate::strings::{Text, from_bytes};
 
 /// Sends a string as a text, a `Uint8Array` as bytes; 0, or a negative code.
 fn send<'js>(ctx: Ctx<'js>, socket: u32, data: Value<'js>) -> Result<i32> {
@@ -26,12 +27,8 @@ fn close(socket: u32, code: u32, reason: Text<'_>) {
 
 /// Starts to open a WebSocket; `headers` holds names and values in turn.
 fn open<'js>(url: Text<'js>, headers: Array<'js>) -> Result<i32> {
-    let mut fields = Vec::with_capacity(headers.len());
-    for field in headers.iter::<Value>() {
-        fields.push(strings::to_bytes(&field?)?);
-    }
-    let headers =
-        fields.chunks_exact(2).map(|pair| (pair[0].as_slice(), pair[1].as_slice())).collect();
+    let fields = fields(&headers)?;
+    let headers = pairs(&fields);
     let mut packed = Vec::new();
     WebSocketRequest { url: &url.to_str(), headers }.encode(&mut packed);
     Ok(host::websocket_open(&packed))
