@@ -18,8 +18,8 @@ use crate::operations::{Bodies, HostBody};
 use crate::outgoing::{self, pipe};
 
 /// A connection, encrypted or not.
-pub(super) trait Io: AsyncRead + AsyncWrite + Unpin + Send {}
-impl<T: AsyncRead + AsyncWrite + Unpin + Send> Io for T {}
+pub(super) trait Io: AsyncRead + AsyncWrite + Unpin + Send + std::fmt::Debug {}
+impl<T: AsyncRead + AsyncWrite + Unpin + Send + std::fmt::Debug> Io for T {}
 
 pub(super) type Stream = Box<dyn Io>;
 /// Empty once TLS has taken the connection over.
