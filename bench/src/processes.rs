@@ -32,6 +32,15 @@ impl Server {
         bail!("a server ended without saying its address")
     }
 
+    /// Memory of its own, and its share of what it has in common with others or maps several times,
+    /// in KiB: `VmRSS` counts an image once for each sandbox that looks at it.
+    pub fn proportional_kib(&self) -> Result<u64> {
+        let rollup = fs::read_to_string(format!("/proc/{}/smaps_rollup", self.child.id()))?;
+        let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"));
+        let number = line.and_then(|line| line.split_whitespace().next());
+        number.and_then(|number| number.parse().ok()).context("`smaps_rollup` can't be read")
+    }
+
     /// CPU time that the process has used, its threads and the kernel's work for it included.
     pub fn cpu_time(&self) -> Result<Duration> {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;

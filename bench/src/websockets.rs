@@ -1,4 +1,4 @@
-//! Resident memory of `land serve` for each of many WebSockets, open and idle.
+//! Memory of `land serve` for each of many WebSockets, open and idle.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -26,7 +26,7 @@ const ANSWER: [u8; 3] = *b"\x81\x01a";
 pub fn measure(apps: &Apps, options: &Options, report: &mut Report) -> Result<()> {
     let server = cold::serve(apps, options, "websocket")?;
     #[expect(clippy::cast_precision_loss, reason = "sizes of this size are exact")]
-    let resident = || anyhow::Ok(server.resident_kib()? as f64);
+    let resident = || anyhow::Ok(server.proportional_kib()? as f64);
     let address = server.url.trim_start_matches("http://");
     // What the first one costs, the others share.
     let first = open(address)?;
@@ -35,7 +35,7 @@ pub fn measure(apps: &Apps, options: &Options, report: &mut Report) -> Result<()
     let mut sockets = (0..count).map(|_| open(address)).collect::<Result<Vec<_>>>()?;
     #[expect(clippy::cast_precision_loss, reason = "a small count")]
     let each = |kib: f64| (kib - before) / count as f64;
-    report.value("resident for each, opened", "KiB", each(resident()?));
+    report.value("memory for each, opened", "KiB", each(resident()?));
     let mut echo = Series::default();
     for socket in &mut sockets {
         let begun = Instant::now();
@@ -43,7 +43,7 @@ pub fn measure(apps: &Apps, options: &Options, report: &mut Report) -> Result<()
         echo.add_millis(begun.elapsed());
     }
     report.series("a message there and back", "ms", &echo);
-    report.value("resident for each, after a message", "KiB", each(resident()?));
+    report.value("memory for each, after a message", "KiB", each(resident()?));
     drop((first, sockets));
     Ok(())
 }
