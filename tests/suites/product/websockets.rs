@@ -193,17 +193,18 @@ export default {
       return new Response(`${error.name}: ${error.message}`);
     }
     const before = socket.readyState;
+    // After an `error` its `close` follows in the same task.
+    const ended = until(socket, "close");
     const opened = await Promise.race([until(socket, "open"), until(socket, "error")]);
     if (opened.type === "error") {
-      const { code, wasClean } = await until(socket, "close");
+      const { code, wasClean } = await ended;
       return new Response(`${opened.message} ${code} ${wasClean}`);
     }
     const message = until(socket, "message");
     socket.send("ping from a program");
     const { data } = await message;
-    const closed = until(socket, "close");
     socket.close(3001, "enough");
-    const { code, reason, wasClean } = await closed;
+    const { code, reason, wasClean } = await ended;
     return new Response(`${before} ${socket.protocol} ${data} ${code} ${reason} ${wasClean} ${socket.readyState}`);
   },
 };
