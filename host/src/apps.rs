@@ -3,36 +3,30 @@
 use std::sync::Arc;
 
 use http::{Request, Response};
-use land_abi::export;
-use wasmtime::{FuncType, InstancePre, Module, ModuleExport, ValType};
 
 use crate::artifact::{Artifact, Manifest};
 use crate::body::Body;
+use crate::code::Code;
 use crate::failure::{self, Failure};
 use crate::instance::Sandbox;
 use crate::limits::{Limits, MEMORY_PER_SANDBOX};
+use crate::pool::{Image, ImageError};
 use crate::request_id::RequestId;
 use crate::runtime::{CompileError, Runtime};
+use crate::snapshot::{Snapshot, SnapshotError};
 use crate::stack::StackMapper;
-use crate::state::RequestState;
 use crate::{head, report};
 
 /// Made once per deployed version.
 pub struct App {
     runtime: Arc<Runtime>,
     manifest: Manifest,
-    /// The snapshot with its imports resolved: instantiating it is all that a request pays.
-    instance_pre: InstancePre<RequestState>,
-    exports: Exports,
+    /// The engine's code, which other apps may share.
+    code: Arc<Code>,
+    /// The memory that each sandbox starts with.
+    image: Arc<Image>,
     limits: Limits,
     stack_mapper: StackMapper,
-}
-
-/// Where the guest's exports are, looked up once.
-pub(crate) struct Exports {
-    pub(crate) memory: ModuleExport,
-    pub(crate) handle: ModuleExport,
-    pub(crate) resume: ModuleExport,
 }
 
 /// What an app's operator decides.
@@ -56,6 +50,18 @@ pub enum LoadError {
     /// Its imports can't be satisfied.
     #[error("the artifact doesn't fit this host: {0}")]
     Link(String),
+    /// It isn't a snapshot.
+    #[error(transparent)]
+    Snapshot(#[from] SnapshotError),
+    /// The kernel has no memory for it.
+    #[error("{0}")]
+    Memory(String),
+}
+
+impl From<ImageError> for LoadError {
+    fn from(error: ImageError) -> Self {
+        Self::Memory(error.to_string())
+    }
 }
 
 impl App {
@@ -65,19 +71,16 @@ impl App {
         artifact: &Artifact,
         options: AppOptions,
     ) -> Result<Arc<Self>, LoadError> {
-        let compiled = runtime.compile(&artifact.bytes, &artifact.engine)?;
-        let exports = find_exports(&compiled.module)?;
-        let instance_pre = runtime
-            .linker()
-            .instantiate_pre(&compiled.module)
-            .map_err(|error| LoadError::Link(format!("{error:#}")))?;
+        let snapshot = Snapshot::split(&artifact.bytes)?;
+        let code = runtime.code(&snapshot.code, &artifact.engine)?;
+        let image = Image::new(runtime.pool(), &snapshot)?;
         let mut limits = options.limits;
         limits.memory = limits.memory.min(MEMORY_PER_SANDBOX);
         Ok(Arc::new(Self {
             runtime: runtime.clone(),
             manifest: artifact.manifest.clone(),
-            instance_pre,
-            exports,
+            code,
+            image,
             limits,
             stack_mapper: StackMapper::new(options.source_map),
         }))
@@ -103,12 +106,12 @@ impl App {
         &self.runtime
     }
 
-    pub(crate) fn instance_pre(&self) -> &InstancePre<RequestState> {
-        &self.instance_pre
+    pub(crate) fn code(&self) -> &Code {
+        &self.code
     }
 
-    pub(crate) fn exports(&self) -> &Exports {
-        &self.exports
+    pub(crate) fn image(&self) -> &Arc<Image> {
+        &self.image
     }
 
     pub(crate) fn stack_mapper(&self) -> &StackMapper {
@@ -154,24 +157,4 @@ impl App {
         report::failed(sandbox.state(), failure);
         failure::respond(failure, sandbox.id())
     }
-}
-
-/// Finds the exports and checks their types, so that no request has to.
-fn find_exports(module: &Module) -> Result<Exports, LoadError> {
-    let engine = module.engine();
-    let turn = |name: &'static str, params: usize| {
-        let ty = FuncType::new(engine, (0..params).map(|_| ValType::I32), [ValType::I32]);
-        let found = module.get_export(name);
-        let fits = found.is_some_and(|export| export.func().is_some_and(|func| func.matches(&ty)));
-        let export = module.get_export_index(name).filter(|_| fits);
-        export.ok_or(LoadError::Export(name))
-    };
-    let memory = module.get_export(export::MEMORY);
-    let fits = memory.is_some_and(|export| export.memory().is_some_and(|memory| !memory.is_64()));
-    let memory = module.get_export_index(export::MEMORY).filter(|_| fits);
-    Ok(Exports {
-        memory: memory.ok_or(LoadError::Export(export::MEMORY))?,
-        handle: turn(export::HANDLE, 1)?,
-        resume: turn(export::RESUME, 3)?,
-    })
 }

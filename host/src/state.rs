@@ -113,7 +113,7 @@ pub(crate) fn on_tick(
 ) -> wasmtime::Result<UpdateDeadline> {
     let state = store.data_mut();
     let limits = state.app.limits();
-    let used = state.meter.running_total();
+    let used = state.meter.tick();
     let failure = if used > limits.cpu {
         Failure::Cpu { limit: limits.cpu, used }
     } else if Instant::now() > state.deadline {

@@ -6,6 +6,7 @@ mod build;
 mod cache;
 mod guests;
 mod limits;
+mod memory;
 mod requests;
 mod server;
 mod support;
