@@ -64,9 +64,9 @@ pub const ARTIFACT_SIZE: u64 = 64 << 20;
 /// Largest source map that is read.
 pub const SOURCE_MAP_SIZE: u64 = 64 << 20;
 
-/// Sandboxes that may live at one time; a request beyond it is answered 503. Each one reserves
-/// 4 GiB of address space, of which a process has 128 TiB.
-pub const SANDBOXES: u32 = 1_000;
+/// Sandboxes that may live at one time; a request beyond it is answered 503. One that waits costs its
+/// dirty pages, and 4 GiB of address space, of which a process has 128 TiB.
+pub const SANDBOXES: u32 = 10_000;
 
 /// How often running guests are interrupted to share their thread and to have their limits checked.
 pub const EPOCH_TICK: Duration = Duration::from_millis(1);

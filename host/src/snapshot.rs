@@ -66,13 +66,15 @@ impl<'a> Snapshot<'a> {
                     memory = Some(memory_size(ty.initial)?);
                     code.section(&declared(ty.maximum));
                 }
-                Payload::DataCountSection { .. } => {
+                Payload::DataCountSection { .. } if segments.is_kept => {
                     code.section(&DataCountSection { count: segments.kept.len() });
                 }
-                Payload::DataSection(_) => {
+                Payload::DataSection(_) if segments.is_kept => {
                     code.section(&segments.kept);
                 }
-                Payload::CustomSection(_) => {}
+                Payload::DataCountSection { .. }
+                | Payload::DataSection(_)
+                | Payload::CustomSection(_) => {}
                 other => copy(bytes, &other, &mut code),
             }
         }
@@ -113,6 +115,9 @@ struct Segments<'a> {
     /// What the code may ask for by number. An active segment in between is an empty one here, as
     /// it is for code once the module is instantiated.
     kept: DataSection,
+    /// Whether any of those has bytes. Freezing leaves a thousand empty ones behind, which the code
+    /// never asks for, and which each instance would pay for.
+    is_kept: bool,
 }
 
 impl<'a> Segments<'a> {
@@ -136,6 +141,7 @@ impl<'a> Segments<'a> {
                             segments.kept.passive([]);
                         }
                         segments.kept.passive(data.iter().copied());
+                        segments.is_kept |= !data.is_empty();
                     }
                 }
             }

@@ -6,7 +6,6 @@
 use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
-use std::os::unix::fs::FileExt;
 use std::ptr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -35,13 +34,9 @@ struct Content {
     start: usize,
     len: usize,
     file: OwnedFd,
-    mapped: *const u8,
+    /// Read-only; the file is sealed against changes.
+    mapped: Mapping,
 }
-
-// SAFETY: the mapping is read-only, and the file is sealed against changes.
-unsafe impl Send for Content {}
-// SAFETY: as above.
-unsafe impl Sync for Content {}
 
 /// Why a snapshot's memory can't be made.
 #[derive(Debug, thiserror::Error)]
@@ -137,7 +132,7 @@ impl Image {
             if let Some(content) = &self.content
                 && from < to
             {
-                let source = content.mapped.add(from - content.start);
+                let source = content.mapped.start.add(from - content.start);
                 ptr::copy_nonoverlapping(source, memory.add(from), to - from);
             }
             ptr::write_bytes(memory.add(to), 0, end - to);
@@ -165,15 +160,20 @@ impl Content {
         let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
         let file = File::from(memfd_create("land-snapshot", flags).map_err(io::Error::from)?);
         file.set_len(len as u64)?;
-        for (at, bytes) in data {
-            file.write_all_at(bytes, (at - start) as u64)?;
+        // A snapshot has some ten thousand pieces: writing each would be as many system calls.
+        let flags = MapFlags::SHARED | MapFlags::POPULATE;
+        let bytes = Mapping::new(&file, len, ProtFlags::READ | ProtFlags::WRITE, flags)?;
+        for (at, piece) in data {
+            // SAFETY: the piece lies in `start..start + len`, and nobody else has this mapping.
+            unsafe {
+                let to = bytes.start.add(at - start);
+                ptr::copy_nonoverlapping(piece.as_ptr(), to, piece.len());
+            }
         }
+        drop(bytes);
         let seals = SealFlags::WRITE | SealFlags::GROW | SealFlags::SHRINK | SealFlags::SEAL;
         fcntl_add_seals(&file, seals).map_err(io::Error::from)?;
-        // SAFETY: the kernel chooses the address, so nothing that exists is replaced.
-        let mapped =
-            unsafe { mmap(ptr::null_mut(), len, ProtFlags::READ, MapFlags::PRIVATE, &file, 0) };
-        let mapped = mapped.map_err(io::Error::from)?.cast_const().cast();
+        let mapped = Mapping::new(&file, len, ProtFlags::READ, MapFlags::PRIVATE)?;
         Ok(Some(Self { start, len, file: file.into(), mapped }))
     }
 }
@@ -181,14 +181,34 @@ impl Content {
 impl Content {
     fn bytes(&self) -> &[u8] {
         // SAFETY: the mapping has this length, lives as long as `self`, and never changes.
-        unsafe { std::slice::from_raw_parts(self.mapped, self.len) }
+        unsafe { std::slice::from_raw_parts(self.mapped.start, self.len) }
     }
 }
 
-impl Drop for Content {
+/// A file's bytes in this process, from its start.
+#[derive(Debug)]
+struct Mapping {
+    start: *mut u8,
+    len: usize,
+}
+
+// SAFETY: plain memory; whoever has the value decides who touches it.
+unsafe impl Send for Mapping {}
+// SAFETY: shared, it is only read: the one that is written to stays in one function.
+unsafe impl Sync for Mapping {}
+
+impl Mapping {
+    fn new(file: &File, len: usize, access: ProtFlags, flags: MapFlags) -> Result<Self, io::Error> {
+        // SAFETY: the kernel chooses the address, so nothing that exists is replaced.
+        let start = unsafe { mmap(ptr::null_mut(), len, access, flags, file, 0)? };
+        Ok(Self { start: start.cast(), len })
+    }
+}
+
+impl Drop for Mapping {
     fn drop(&mut self) {
         // SAFETY: the mapping is this value's own, and nobody has its address any more.
-        if let Err(error) = unsafe { munmap(self.mapped.cast_mut().cast(), self.len) } {
+        if let Err(error) = unsafe { munmap(self.start.cast(), self.len) } {
             crate::log::error(format_args!("a snapshot can't be unmapped: {error}"));
         }
     }
