@@ -1,6 +1,6 @@
 //! Calls cargo for the guest, with all that its C and Rust halves need.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
@@ -88,8 +88,8 @@ fn debian_link_flags() -> Result<Vec<String>> {
 }
 
 /// Builds the guest; gives the path of the wasm module in cargo's target folder.
-pub fn build(flags: &Flags, quickjs: &Path) -> Result<PathBuf> {
-    let mut cargo = command(flags, quickjs, "build")?;
+pub fn build(flags: &Flags, patched: &[PathBuf]) -> Result<PathBuf> {
+    let mut cargo = command(flags, patched, "build")?;
     cargo.args(["--message-format=json-render-diagnostics"]).stdout(Stdio::piped());
     let messages = process::output(&mut cargo)?;
     let mut modules = messages.split(|byte| *byte == b'\n').filter_map(guest_module);
@@ -97,8 +97,8 @@ pub fn build(flags: &Flags, quickjs: &Path) -> Result<PathBuf> {
 }
 
 /// Runs clippy on the guest, warnings denied.
-pub fn clippy(flags: &Flags, quickjs: &Path) -> Result<()> {
-    process::run(command(flags, quickjs, "clippy")?.args(["--", "-D", "warnings"]))
+pub fn clippy(flags: &Flags, patched: &[PathBuf]) -> Result<()> {
+    process::run(command(flags, patched, "clippy")?.args(["--", "-D", "warnings"]))
 }
 
 /// The wasm file of one of cargo's messages, if it speaks of the guest.
@@ -111,12 +111,13 @@ fn guest_module(message: &[u8]) -> Option<PathBuf> {
     names.find(|name| name.ends_with(".wasm")).map(PathBuf::from)
 }
 
-fn command(flags: &Flags, quickjs: &Path, verb: &str) -> Result<Command> {
+fn command(flags: &Flags, patched: &[PathBuf], verb: &str) -> Result<Command> {
     let cache = paths::cache()?;
     let mut cargo = process::cargo(&[verb, "--package", GUEST, "--profile", "engine"])?;
     cargo.args(["--target", TARGET, "--config"]);
     // A path override leaves `Cargo.lock` as it is.
-    cargo.arg(format!("paths=[{:?}]", quickjs.to_string_lossy()));
+    let paths: Vec<_> = patched.iter().map(|folder| folder.to_string_lossy()).collect();
+    cargo.arg(format!("paths={paths:?}"));
     if flags.toolchain == Toolchain::Debian {
         cargo.arg("-Zbuild-std=std,panic_abort").env("RUSTC", DEBIAN_RUSTC);
         cargo.env("RUSTC_BOOTSTRAP", "1");
