@@ -167,15 +167,13 @@ pub fn decoder_new(encoding: &str, flags: u32) -> i32 {
 }
 
 /// Appends the text of the first of `bytes` to `text`.
-pub fn decode(decoder: u32, bytes: &[u8], last: bool, text: &mut Vec<u8>) -> Decoded {
+pub fn decode(decoder: u32, bytes: &[u8], last: bool, text: &mut String) -> Decoded {
     // SAFETY: the host reads the bytes of a live slice.
     let packed = unsafe { raw::decode(decoder, bytes.as_ptr(), bytes.len(), u32::from(last)) };
     let decoded = Decoded::unpack(packed);
     if let Decoded::Text { answer, .. } = decoded {
-        let (start, len) = (text.len(), answer as usize);
-        text.resize(start + len, 0);
-        // SAFETY: the host writes the `len` bytes that were just added.
-        unsafe { raw::answer_read(text[start..].as_mut_ptr(), len) }
+        // SAFETY: by the ABI `decode` leaves UTF-8.
+        unsafe { read_answer(answer as usize, text) }
     }
     decoded
 }
@@ -188,8 +186,23 @@ pub fn decoder_close(decoder: u32) {
 
 /// The answer that a call has left, `len` bytes; nothing for a negative code.
 fn answer(len: i32) -> Option<String> {
-    let len = usize::try_from(len).ok()?;
-    // SAFETY: the host writes `len` bytes of a live buffer.
-    let bytes = filled(len, |ptr| unsafe { raw::answer_read(ptr, len) });
-    String::from_utf8(bytes).ok()
+    let mut text = String::new();
+    // SAFETY: by the ABI the calls that are read with this leave ASCII.
+    unsafe { read_answer(usize::try_from(len).ok()?, &mut text) }
+    Some(text)
+}
+
+/// Appends the answer that a call has left, `len` bytes, to `text`.
+///
+/// # Safety
+/// The answer is UTF-8.
+unsafe fn read_answer(len: usize, text: &mut String) {
+    // SAFETY: the caller vouches for what is added.
+    let text = unsafe { text.as_mut_vec() };
+    text.reserve(len);
+    // SAFETY: the host writes the `len` bytes, which are reserved behind the text, or traps.
+    unsafe {
+        raw::answer_read(text.as_mut_ptr().add(text.len()), len);
+        text.set_len(text.len() + len);
+    }
 }

@@ -1,11 +1,13 @@
 //! Calls cargo for the guest, with all that its C and Rust halves need.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
+use super::key::hex;
 use super::sources::GUEST;
 use super::toolchain::{self, TARGET, Toolchain};
 use crate::{paths, process};
@@ -111,6 +113,13 @@ fn guest_module(message: &[u8]) -> Option<PathBuf> {
     names.find(|name| name.ends_with(".wasm")).map(PathBuf::from)
 }
 
+/// Where cargo builds the guest: each clone has a folder of its own, because cargo takes what
+/// another clone has built for this one's when its files are newer.
+fn target_folder(cache: &Path) -> PathBuf {
+    let clone = Sha256::new().chain_update(paths::root().as_os_str().as_encoded_bytes());
+    cache.join("engine").join(format!("target-{}", &hex(clone)[..8]))
+}
+
 fn command(flags: &Flags, patched: &[PathBuf], verb: &str) -> Result<Command> {
     let cache = paths::cache()?;
     let mut cargo = process::cargo(&[verb, "--package", GUEST, "--profile", "engine"])?;
@@ -122,13 +131,15 @@ fn command(flags: &Flags, patched: &[PathBuf], verb: &str) -> Result<Command> {
         cargo.arg("-Zbuild-std=std,panic_abort").env("RUSTC", DEBIAN_RUSTC);
         cargo.env("RUSTC_BOOTSTRAP", "1");
     }
-    cargo.env("CARGO_TARGET_DIR", cache.join("engine/target"));
+    let target = target_folder(&cache);
+    cargo.env("CARGO_TARGET_DIR", &target);
     let mut rust = flags.rust.clone();
     rust.push(format!("-Clink-arg={}", flags.reactor.display()));
     let mut c = flags.c.clone();
     // Where this machine keeps its files doesn't belong in the engine.
     for (from, to) in [
         (Some(cache), "/land-dev"),
+        (Some(target), "/land-dev/engine/target"),
         (paths::cargo_home().map(|home| home.join("registry/src")), "/crates"),
         (Some(PathBuf::from("/usr/lib/rustlib/src/rust")), "/rust"),
     ] {

@@ -41,7 +41,7 @@ fn find_or_build() -> Result<PathBuf> {
         return Ok(path);
     }
     fs::create_dir_all(&folder)?;
-    // Builds from several clones share one target folder; cargo's own lock ends before the copy.
+    // Clones share the folder of engines and of patched sources.
     let lock = File::create(paths::cache()?.join("engine/lock"))?;
     lock.lock().context("can't lock the engine's folder")?;
     step(format_args!("building the engine with {toolchain}"), || {

@@ -123,14 +123,14 @@ impl Drop for Decoder {
 
 /// Hands over `bytes` in as many pieces as the host wants.
 fn feed(handle: u32, mut bytes: &[u8], last: bool) -> std::result::Result<String, i32> {
-    let mut text = Vec::new();
+    let mut text = String::new();
     loop {
         match host::decode(handle, bytes, last, &mut text) {
             Decoded::Text { taken, .. } => bytes = &bytes[taken as usize..],
             Decoded::Failed(code) => return Err(code),
         }
         if bytes.is_empty() {
-            return String::from_utf8(text).map_err(|_| code::BAD_HANDLE);
+            return Ok(text);
         }
     }
 }
