@@ -123,7 +123,8 @@ mod tests {
         let mut texts = Texts::default();
         let lenient = texts.open(encoding_rs::UTF_8, 0).expect("known");
         assert_eq!(decoded(&mut texts, lenient, b"\xEF\xBB\xBFa\xFF", true), "a\u{FFFD}");
-        let strict = texts.open(encoding_rs::UTF_8, decoder::FATAL | decoder::KEEP_BOM).expect("known");
+        let strict =
+            texts.open(encoding_rs::UTF_8, decoder::FATAL | decoder::KEEP_BOM).expect("known");
         assert_eq!(decoded(&mut texts, strict, b"\xEF\xBB\xBFa", false), "\u{FEFF}a");
         assert_eq!(texts.decode(strict as u32, b"\xFF", false), Err(code::MALFORMED));
         assert_eq!(texts.decode(strict as u32, b"a", false), Err(code::BAD_HANDLE));

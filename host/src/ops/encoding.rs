@@ -43,8 +43,8 @@ fn name<T: TextHost>(mut caller: Caller<'_, T>, ptr: u32, len: u32) -> Result<i3
 
 fn open<T: TextHost>(mut caller: Caller<'_, T>, ptr: u32, len: u32, flags: u32) -> Result<i32> {
     let (memory, state) = split(&mut caller)?;
-    let opened = encoding(slice(memory, ptr, len)?)
-        .and_then(|encoding| state.texts().open(encoding, flags));
+    let opened =
+        encoding(slice(memory, ptr, len)?).and_then(|encoding| state.texts().open(encoding, flags));
     Ok(opened.unwrap_or_else(|code| code))
 }
 

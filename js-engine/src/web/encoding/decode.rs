@@ -46,8 +46,8 @@ pub(super) fn new_decoder<'js>(
     fatal: bool,
     ignore_bom: bool,
 ) -> Result<Function<'js>> {
-    let flags = if fatal { decoder::FATAL } else { 0 }
-        | if ignore_bom { decoder::KEEP_BOM } else { 0 };
+    let flags =
+        if fatal { decoder::FATAL } else { 0 } | if ignore_bom { decoder::KEEP_BOM } else { 0 };
     let mut decoder = Decoder::new(name.to_str().into_owned(), flags);
     Function::new(
         ctx,
