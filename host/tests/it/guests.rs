@@ -4,7 +4,7 @@ use land_abi::{Body, Failure, FailureKind, ResponseHead};
 
 /// Where guests keep what they pass to the host.
 const HEAD: u32 = 1024;
-pub const TEXT: u32 = 8192;
+const TEXT: u32 = 8192;
 
 /// `"\00\01…"`, as WAT writes bytes.
 fn escaped(bytes: &[u8]) -> String {
@@ -39,12 +39,6 @@ pub fn module(body: &str) -> String {
         (import "land:2" "failure" (func $failure (param i32 i32)))
         (import "land:2" "entropy" (func $entropy (param i32 i32)))
         (import "land:2" "clock" (func $clock (param i32) (result f64)))
-        (import "land:2" "domain_to_ascii" (func $domain_to_ascii (param i32 i32) (result i32)))
-        (import "land:2" "encoding_name" (func $encoding_name (param i32 i32) (result i32)))
-        (import "land:2" "decoder_new" (func $decoder_new (param i32 i32 i32) (result i32)))
-        (import "land:2" "decode" (func $decode (param i32 i32 i32 i32) (result i64)))
-        (import "land:2" "decoder_close" (func $decoder_close (param i32)))
-        (import "land:2" "answer_read" (func $answer_read (param i32 i32)))
         (memory (export "memory") 4)
         {body})"#
     )
@@ -176,12 +170,6 @@ pub fn stands_still(ms: u32) -> String {
 /// Code that does something else than answering.
 pub fn does(code: &str) -> String {
     module(&turns(code, "unreachable"))
-}
-
-/// Has `text` in memory, traps unless `condition` holds, and ends without an answer.
-pub fn expects(text: &[u8], condition: &str) -> String {
-    let code = format!("(if (i32.eqz {condition}) (then unreachable)) (i32.const 1)");
-    module(&format!("{}{}", data(TEXT, text), turns(&code, "unreachable")))
 }
 
 /// Loops for ever.
