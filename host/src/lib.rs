@@ -32,6 +32,7 @@ pub mod server;
 mod snapshot;
 pub mod stack;
 mod state;
+mod texts;
 mod ticker;
 mod timers;
 mod wasi;

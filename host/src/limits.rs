@@ -46,6 +46,21 @@ pub const TIMERS: usize = 10_000;
 /// `Instant` must not overflow.
 pub const TIMER_DELAY: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// Longest domain that the host reads for a guest, in bytes: 32 times what the domain name system
+/// can hold. A URL with a longer one that isn't plain ASCII is invalid.
+pub const DOMAIN: usize = 8 << 10;
+
+/// Longest label of a text encoding that is looked up. The longest there is has 19 characters; white
+/// space around it counts here.
+pub const ENCODING_LABEL: usize = 1 << 10;
+
+/// Bytes that one call decodes: less than a millisecond's work, after which the guest's CPU time is
+/// looked at. More is decoded by several calls.
+pub const DECODED_AT_ONCE: usize = 32 << 10;
+
+/// Texts that one sandbox may be decoding at a time, piece by piece; each takes some 100 bytes.
+pub const DECODERS: usize = 1_000;
+
 /// The longest console message that is kept; the rest of it is cut.
 pub const CONSOLE_MESSAGE: usize = 16 << 10;
 

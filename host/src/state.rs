@@ -17,6 +17,7 @@ use crate::memory::{Guest, MemoryLimit};
 use crate::operations::{Bodies, Completion, Ops};
 use crate::outgoing::{Progress, Watch};
 use crate::request_id::RequestId;
+use crate::texts::{TextHost, Texts};
 
 /// Everything that a guest's host calls work on.
 pub(crate) struct RequestState {
@@ -53,6 +54,7 @@ pub(crate) struct RequestState {
     pub(crate) body_too_large: bool,
     /// Console bytes that the program may still write.
     pub(crate) console_left: usize,
+    pub(crate) texts: Texts,
 }
 
 /// A failure in the user's program, as the guest told it.
@@ -69,6 +71,12 @@ pub struct Report {
 impl Guest for RequestState {
     fn memory(&self) -> Option<Memory> {
         self.memory
+    }
+}
+
+impl TextHost for RequestState {
+    fn texts(&mut self) -> &mut Texts {
+        &mut self.texts
     }
 }
 
@@ -98,6 +106,7 @@ impl RequestState {
             reported: 0,
             body_too_large: false,
             console_left: CONSOLE_PER_REQUEST,
+            texts: Texts::default(),
         }
     }
 

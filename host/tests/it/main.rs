@@ -10,3 +10,4 @@ mod memory;
 mod requests;
 mod server;
 mod support;
+mod texts;
