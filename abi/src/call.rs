@@ -17,6 +17,14 @@ pub mod code {
     pub const LIMIT: i32 = -5;
 }
 
+/// Flags of a decoder.
+pub mod decoder {
+    /// Bytes that the encoding doesn't allow are an error; otherwise they become U+FFFD.
+    pub const FATAL: u32 = 1;
+    /// A byte order mark at the beginning is kept.
+    pub const KEEP_BOM: u32 = 2;
+}
+
 /// What a host call that may have to wait answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Poll {

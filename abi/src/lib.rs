@@ -46,6 +46,17 @@
 //! | `failure` | `(ptr, len)` | a packed [`Failure`] for the app's log |
 //! | `entropy` | `(ptr, len)` | fills guest memory with cryptographically secure random bytes |
 //! | `clock` | `(clock: i32) -> f64` | milliseconds; [`Clock`] |
+//! | `domain_to_ascii` | `(ptr, len) -> i32` | leaves the ASCII form of a URL's domain as the answer; its length, or a negative [`code`] |
+//! | `encoding_name` | `(ptr, len) -> i32` | leaves the lower-case name of the encoding that a label stands for as the answer; its length, or a negative [`code`] |
+//! | `decoder_new` | `(ptr, len, flags: i32) -> i32` | opens a decoder for the encoding of this name ([`decoder`]); its handle, or a negative [`code`] |
+//! | `decode` | `(decoder, ptr, len, last: i32) -> i64` | leaves the text of the first bytes as the answer, UTF-8; [`Decoded`] |
+//! | `decoder_close` | `(decoder)` | a decoder is no longer wanted |
+//! | `answer_read` | `(ptr, len)` | copies the answer that the last call left into guest memory |
+//!
+//! The last six compute and do nothing else, so that they work at build time too: they are here
+//! because their tables would be in every artifact. A decoder that has decoded its last bytes, or
+//! met bytes that its encoding doesn't allow, is closed. None outlives the build: a guest whose
+//! snapshot holds one opens it again, and decodes again what it had decoded before.
 //!
 //! Incoming and outgoing bodies move data by copies of what is ready ("readiness"): a
 //! [`Poll::Pending`] names an operation that completes, without a value of its own, when the call
@@ -60,14 +71,16 @@
 extern crate alloc;
 
 mod call;
+mod decoded;
 mod fetch;
 mod head;
 mod socket;
 mod wire;
 
 pub use call::{
-    Clock, FailureKind, LogLevel, MessageKind, OpId, OpStatus, Poll, Security, Turn, code,
+    Clock, FailureKind, LogLevel, MessageKind, OpId, OpStatus, Poll, Security, Turn, code, decoder,
 };
+pub use decoded::Decoded;
 pub use fetch::{FetchHead, FetchResult, NETWORK, Redirect};
 pub use head::{Body, Failure, Init, Pairs, RequestHead, ResponseHead};
 pub use socket::{ConnectRequest, Connected, SocketMessage, WebSocketOpened, WebSocketRequest};

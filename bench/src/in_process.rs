@@ -11,7 +11,6 @@ use http_body_util::BodyExt;
 use land_host::{App, AppOptions, Artifact, Body, Runtime, RuntimeOptions, Sandbox};
 
 use crate::apps::Apps;
-use crate::dirty_pages;
 use crate::options::Options;
 use crate::report::Report;
 use crate::series::Series;
@@ -53,12 +52,12 @@ pub fn measure(apps: &Apps, options: &Options, report: &mut Report) -> Result<()
     })
 }
 
-/// The first sandbox of a process: its memory was mapped for it alone.
+/// What one request leaves in its memory.
 async fn pages(app: &Arc<App>, report: &mut Report) -> Result<()> {
     let mut sandbox = Sandbox::new(app).map_err(|error| anyhow!("{error}"))?;
     again(&mut sandbox).await?;
     #[expect(clippy::cast_precision_loss, reason = "counts of this size are exact")]
-    report.value("pages written to by one request", "pages", dirty_pages::count()? as f64);
+    report.value("pages written to by one request", "pages", sandbox.dirty_pages() as f64);
     #[expect(clippy::cast_precision_loss, reason = "sizes of this size are exact")]
     report.value("linear memory", "KiB", sandbox.memory_size() as f64 / 1024.0);
     Ok(())

@@ -7,7 +7,6 @@
 mod apps;
 mod builds;
 mod cold;
-mod dirty_pages;
 mod in_process;
 mod loopback;
 mod machine;

@@ -15,7 +15,6 @@ pub fn precompile(
     engine: &Engine<'_>,
 ) -> Result<bool, Diagnostic> {
     runtime
-        .compile(artifact, &engine.id)
-        .map(|compiled| compiled.from_cache)
+        .precompile(artifact, &engine.id)
         .map_err(|error| Diagnostic::error(error.to_string()).hint(OUR_DEFECT))
 }

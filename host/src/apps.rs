@@ -3,29 +3,30 @@
 use std::sync::Arc;
 
 use http::{Request, Response};
-use land_abi::export;
 use tokio::sync::Semaphore;
-use wasmtime::{FuncType, InstancePre, Module, ModuleExport, ValType};
 
 use crate::artifact::{Artifact, Manifest};
 use crate::body::Body;
+use crate::code::Code;
 use crate::failure::{self, Failure};
 use crate::instance::Sandbox;
 use crate::limits::{Limits, MEMORY_PER_SANDBOX};
 use crate::outbound::{Outbound, Policy, RuleError};
+use crate::pool::{Image, ImageError};
 use crate::request_id::RequestId;
 use crate::runtime::{CompileError, Runtime};
+use crate::snapshot::{Snapshot, SnapshotError};
 use crate::stack::StackMapper;
-use crate::state::RequestState;
 use crate::{head, report};
 
 /// Made once per deployed version.
 pub struct App {
     runtime: Arc<Runtime>,
     manifest: Manifest,
-    /// The snapshot with its imports resolved: instantiating it is all that a request pays.
-    instance_pre: InstancePre<RequestState>,
-    exports: Exports,
+    /// The engine's code, which other apps may share.
+    code: Arc<Code>,
+    /// The memory that each sandbox starts with.
+    image: Arc<Image>,
     limits: Limits,
     /// One permit for each WebSocket that visitors may have open.
     websockets: Arc<Semaphore>,
@@ -33,13 +34,6 @@ pub struct App {
     connect_policy: Policy,
     outbound: Arc<Outbound>,
     stack_mapper: StackMapper,
-}
-
-/// Where the guest's exports are, looked up once.
-pub(crate) struct Exports {
-    pub(crate) memory: ModuleExport,
-    pub(crate) handle: ModuleExport,
-    pub(crate) resume: ModuleExport,
 }
 
 /// What an app's operator decides.
@@ -70,6 +64,18 @@ pub enum LoadError {
     /// Its outbound policy has a rule that isn't one.
     #[error("the artifact's outbound policy can't be read: {0}")]
     Policy(#[from] RuleError),
+    /// It isn't a snapshot.
+    #[error(transparent)]
+    Snapshot(#[from] SnapshotError),
+    /// The kernel has no memory for it.
+    #[error("{0}")]
+    Memory(String),
+}
+
+impl From<ImageError> for LoadError {
+    fn from(error: ImageError) -> Self {
+        Self::Memory(error.to_string())
+    }
 }
 
 impl App {
@@ -79,20 +85,17 @@ impl App {
         artifact: &Artifact,
         options: AppOptions,
     ) -> Result<Arc<Self>, LoadError> {
-        let compiled = runtime.compile(&artifact.bytes, &artifact.engine)?;
-        let exports = find_exports(&compiled.module)?;
-        let instance_pre = runtime
-            .linker()
-            .instantiate_pre(&compiled.module)
-            .map_err(|error| LoadError::Link(format!("{error:#}")))?;
         let policy = effective_policy(artifact, options.policy, options.allow_loopback)?;
+        let snapshot = Snapshot::split(&artifact.bytes)?;
+        let code = runtime.code(&snapshot.code, &artifact.engine)?;
+        let image = Image::new(runtime.pool(), &snapshot)?;
         let mut limits = options.limits;
         limits.memory = limits.memory.min(MEMORY_PER_SANDBOX);
         Ok(Arc::new(Self {
             runtime: runtime.clone(),
             manifest: artifact.manifest.clone(),
-            instance_pre,
-            exports,
+            code,
+            image,
             limits,
             websockets: Arc::new(Semaphore::new(limits.websockets.min(Semaphore::MAX_PERMITS))),
             connect_policy: connect_policy(artifact, options.allow_loopback)?,
@@ -136,16 +139,16 @@ impl App {
         &self.runtime
     }
 
-    pub(crate) fn instance_pre(&self) -> &InstancePre<RequestState> {
-        &self.instance_pre
+    pub(crate) fn code(&self) -> &Code {
+        &self.code
     }
 
     pub(crate) fn websockets(&self) -> &Arc<Semaphore> {
         &self.websockets
     }
 
-    pub(crate) fn exports(&self) -> &Exports {
-        &self.exports
+    pub(crate) fn image(&self) -> &Arc<Image> {
+        &self.image
     }
 
     pub(crate) fn stack_mapper(&self) -> &StackMapper {
@@ -204,26 +207,6 @@ fn effective_policy(
         (None, None) => Policy::default(),
     };
     Ok(if allow_loopback { policy.with_loopback() } else { policy })
-}
-
-/// Finds the exports and checks their types, so that no request has to.
-fn find_exports(module: &Module) -> Result<Exports, LoadError> {
-    let engine = module.engine();
-    let turn = |name: &'static str, params: usize| {
-        let ty = FuncType::new(engine, (0..params).map(|_| ValType::I32), [ValType::I32]);
-        let found = module.get_export(name);
-        let fits = found.is_some_and(|export| export.func().is_some_and(|func| func.matches(&ty)));
-        let export = module.get_export_index(name).filter(|_| fits);
-        export.ok_or(LoadError::Export(name))
-    };
-    let memory = module.get_export(export::MEMORY);
-    let fits = memory.is_some_and(|export| export.memory().is_some_and(|memory| !memory.is_64()));
-    let memory = module.get_export_index(export::MEMORY).filter(|_| fits);
-    Ok(Exports {
-        memory: memory.ok_or(LoadError::Export(export::MEMORY))?,
-        handle: turn(export::HANDLE, 1)?,
-        resume: turn(export::RESUME, 3)?,
-    })
 }
 
 /// `[connect] allow` of the artifact; without one, nobody is allowed.

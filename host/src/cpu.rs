@@ -1,4 +1,8 @@
 //! Counts the CPU time of a sandbox: what its thread used while its fiber was polled.
+//!
+//! The thread's CPU clock costs a system call. Most polls end before the first epoch tick; they are
+//! counted by the monotonic clock, which costs none. From its first tick on a poll is counted by the
+//! CPU clock.
 
 use std::future::Future;
 use std::pin::pin;
@@ -6,14 +10,23 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
-use rustix::time::{ClockId, clock_gettime};
+use rustix::time::{ClockId, Timespec, clock_gettime};
+
+use crate::limits::UNTICKED;
 
 use crate::limits::WEBSOCKET_CPU_WINDOW;
 
 /// CPU time of the calling thread, in nanoseconds.
 pub(crate) fn thread_time() -> u64 {
-    let now = clock_gettime(ClockId::ThreadCPUTime);
-    // Neither part is ever negative, and a thread doesn't run for the 584 years that fit.
+    nanos(clock_gettime(ClockId::ThreadCPUTime))
+}
+
+fn monotonic_time() -> u64 {
+    nanos(clock_gettime(ClockId::Monotonic))
+}
+
+/// Neither part of these clocks is ever negative, and 584 years fit.
+fn nanos(now: Timespec) -> u64 {
     now.tv_sec.unsigned_abs() * 1_000_000_000 + now.tv_nsec.unsigned_abs()
 }
 
@@ -50,10 +63,12 @@ impl Window {
 /// callback, which asks in the middle of one; both are on the same thread while a poll runs.
 #[derive(Debug, Default)]
 pub(crate) struct Meter {
-    /// Nanoseconds of all finished polls.
+    /// Nanoseconds of all finished polls, and of the current one up to its first tick.
     used: AtomicU64,
-    /// The thread's clock when the current poll began.
-    started: AtomicU64,
+    /// The monotonic clock when the current poll began.
+    begun: AtomicU64,
+    /// The thread's CPU clock at the current poll's first tick; 0 before it.
+    ticked: AtomicU64,
 }
 
 impl Meter {
@@ -62,21 +77,37 @@ impl Meter {
     }
 
     fn start(&self) {
-        self.started.store(thread_time(), Relaxed);
+        self.begun.store(monotonic_time(), Relaxed);
+        self.ticked.store(0, Relaxed);
     }
 
     fn stop(&self) {
-        self.used.store(self.total_now(), Relaxed);
+        match self.ticked.load(Relaxed) {
+            0 => self.add(self.unticked()),
+            ticked => self.add(thread_time().saturating_sub(ticked)),
+        }
     }
 
-    fn total_now(&self) -> u64 {
-        let running = thread_time().saturating_sub(self.started.load(Relaxed));
-        self.used.load(Relaxed) + running
+    fn add(&self, nanos: u64) {
+        self.used.store(self.used.load(Relaxed) + nanos, Relaxed);
     }
 
-    /// Time used so far, asked while a poll runs.
-    pub(crate) fn running_total(&self) -> Duration {
-        Duration::from_nanos(self.total_now())
+    /// What the current poll has used without a tick. A thread that waited for a processor in that
+    /// time has used less than the clock says.
+    fn unticked(&self) -> u64 {
+        const MOST: u64 = UNTICKED.as_nanos() as u64;
+        monotonic_time().saturating_sub(self.begun.load(Relaxed)).min(MOST)
+    }
+
+    /// A tick finds the poll running: the time used so far.
+    pub(crate) fn tick(&self) -> Duration {
+        let now = thread_time();
+        match self.ticked.load(Relaxed) {
+            0 => self.add(self.unticked()),
+            ticked => self.add(now.saturating_sub(ticked)),
+        }
+        self.ticked.store(now, Relaxed);
+        self.total()
     }
 
     /// Time used so far, asked between polls.

@@ -14,7 +14,7 @@ use std::time::Instant;
 use http::{Request, Response};
 use land_abi::{RequestHead, Turn};
 use tokio::time::Sleep;
-use wasmtime::{Instance, PoolConcurrencyLimitError, Store, Trap, TypedFunc};
+use wasmtime::{Instance, Store, Trap, TypedFunc};
 
 use crate::apps::App;
 use crate::body::{Body, Incoming};
@@ -23,6 +23,7 @@ use crate::failure::Failure;
 use crate::limits::LOOP_HOPS;
 use crate::operations::{Completion, HostBody};
 use crate::outbound::{Origin, may_loop};
+use crate::pool::{PoolError, with_lease};
 use crate::state::{RequestState, on_tick};
 use crate::websocket::Upgrade;
 use crate::{head, log, report};
@@ -58,11 +59,12 @@ impl Sandbox {
         store.epoch_deadline_callback(on_tick);
         // Instantiation runs no code of the guest that could take long: two ticks are plenty.
         store.set_epoch_deadline(2);
-        let instance = app.instance_pre().instantiate(&mut store).map_err(engine_failure)?;
-        let exports = app.exports();
-        let memory = instance.get_module_export(&mut store, &exports.memory);
-        let handle = instance.get_module_export(&mut store, &exports.handle);
-        let resume = instance.get_module_export(&mut store, &exports.resume);
+        let (code, memory) = (app.code(), app.image().lease()?);
+        let instance = with_lease(memory, || code.instance_pre.instantiate(&mut store));
+        let instance = instance.map_err(engine_failure)?;
+        let memory = instance.get_module_export(&mut store, &code.memory);
+        let handle = instance.get_module_export(&mut store, &code.handle);
+        let resume = instance.get_module_export(&mut store, &code.resume);
         let missing = || Failure::Engine("an export is missing".into());
         store.data_mut().memory = memory.and_then(|export| export.into_memory());
         let handle = handle.and_then(|export| export.into_func()).ok_or_else(missing)?;
@@ -235,11 +237,17 @@ fn refuse_loop(head: &[u8]) -> Result<(), Failure> {
     }
 }
 
+impl From<PoolError> for Failure {
+    fn from(error: PoolError) -> Self {
+        match error {
+            PoolError::Exhausted => Self::Overloaded,
+            PoolError::Kernel(_) => Self::Engine(error.to_string()),
+        }
+    }
+}
+
 /// An error of wasmtime's in our words.
 fn engine_failure(error: wasmtime::Error) -> Failure {
-    if error.is::<PoolConcurrencyLimitError>() {
-        return Failure::Overloaded;
-    }
     match error.downcast_ref::<Trap>() {
         Some(Trap::StackOverflow) => Failure::Stack,
         Some(trap) => Failure::Engine(trap.to_string()),

@@ -101,6 +101,21 @@ pub const TIMERS: usize = 10_000;
 /// `Instant` must not overflow.
 pub const TIMER_DELAY: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// Longest domain that the host reads for a guest, in bytes: 32 times what the domain name system
+/// can hold. A URL with a longer one that isn't plain ASCII is invalid.
+pub const DOMAIN: usize = 8 << 10;
+
+/// Longest label of a text encoding that is looked up. The longest there is has 19 characters; white
+/// space around it counts here.
+pub const ENCODING_LABEL: usize = 1 << 10;
+
+/// Bytes that one call decodes: less than a millisecond's work, after which the guest's CPU time is
+/// looked at. More is decoded by several calls.
+pub const DECODED_AT_ONCE: usize = 32 << 10;
+
+/// Texts that one sandbox may be decoding at a time, piece by piece; each takes some 100 bytes.
+pub const DECODERS: usize = 1_000;
+
 /// The longest console message that is kept; the rest of it is cut.
 pub const CONSOLE_MESSAGE: usize = 16 << 10;
 
@@ -119,25 +134,51 @@ pub const ARTIFACT_SIZE: u64 = 64 << 20;
 /// Largest source map that is read.
 pub const SOURCE_MAP_SIZE: u64 = 64 << 20;
 
-/// Sandboxes that may live at one time; a request beyond it is answered 503. Each one reserves
-/// 4 GiB of address space, of which a process has 128 TiB.
-pub const SANDBOXES: u32 = 1_000;
+/// Sandboxes that may live at one time; a request beyond it is answered 503. One that waits costs its
+/// dirty pages, and 4 GiB of address space, of which a process has 128 TiB.
+pub const SANDBOXES: u32 = 10_000;
 
 /// How often running guests are interrupted to share their thread and to have their limits checked.
 pub const EPOCH_TICK: Duration = Duration::from_millis(1);
 
+/// The most CPU time that a stretch without a tick counts for: ticks come late on a busy machine, and
+/// a thread that waits for a processor uses none.
+pub const UNTICKED: Duration = Duration::from_millis(4);
+
 /// Ticks without any guest at work after which the ticker sleeps.
 pub const IDLE_TICKS: u32 = 100;
 
-/// Memory of a sandbox that stays mapped for the next one, reset by copying instead of unmapping:
-/// more than a snapshot's dirty part, so that an ordinary request takes no page fault.
-pub const KEEP_MEMORY_RESIDENT: usize = 4 << 20;
+/// Pages of a sandbox's memory that stay writable for the next one of the same app, which finds them
+/// put back by copying: 2 MiB, more than most requests write to.
+pub const KEEP_PAGES: usize = 512;
 
-/// The same for a sandbox's function table.
-pub const KEEP_TABLE_RESIDENT: usize = 64 << 10;
+/// Bytes that a sandbox's memory has grown by and that stay for the next one, zeroed.
+pub const KEEP_GROWN: usize = 4 << 20;
 
-/// The same for the stack of its fiber.
-pub const KEEP_STACK_RESIDENT: usize = 64 << 10;
+/// Sandboxes after which a memory's writable pages are found out anew: what one odd request wrote to
+/// must not be copied for ever.
+pub const USES_BEFORE_RELOCK: u32 = 512;
+
+/// Pages that one write fault makes writable at most, when a guest writes on and on.
+pub const UNLOCK_STEP: usize = 64;
+
+/// Write faults of one sandbox after which all of its memory becomes writable at once.
+pub const UNLOCKS: u32 = 256;
+
+/// The same for all idle and running sandboxes together.
+pub const ALL_UNLOCKS: usize = 10_000;
+
+/// Idle memories that one app keeps ready; further ones are given back to the kernel.
+pub const WARM_SLOTS: usize = 256;
+
+/// Idle fiber stacks that are kept. Fibers exist only while a guest runs or was interrupted.
+pub const IDLE_STACKS: usize = 256;
+
+/// Bytes of an idle fiber stack that always stay, and how often the others are given back.
+pub const KEEP_STACK: usize = 64 << 10;
+
+/// See [`KEEP_STACK`].
+pub const USES_BEFORE_STACK_TRIM: u32 = 64;
 
 /// Entries of a guest's function table; the engine has some 2,000.
 pub const TABLE_ELEMENTS: usize = 20_000;
@@ -150,9 +191,6 @@ pub const WASM_STACK: usize = 8 << 20;
 pub const FIBER_STACK: usize = 8704 << 10;
 
 const _: () = assert!(FIBER_STACK >= WASM_STACK + (512 << 10));
-
-/// Initial memory up to which a snapshot becomes a copy-on-write image, however sparse it is.
-pub const DENSE_IMAGE: u64 = 32 << 20;
 
 /// Time for a client to send a request's head.
 pub const HEAD_READ: Duration = Duration::from_secs(30);

@@ -1,19 +1,18 @@
 //! The runtime: what a process has once. Engine, linker, pools, ticker, code cache.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use wasmtime::{
-    Config, Enabled, Engine, InstanceAllocationStrategy, Linker, Module, OptLevel,
-    PoolingAllocationConfig,
-};
+use wasmtime::{Config, Engine, InstanceAllocationStrategy, Linker, Module, OptLevel};
 
+use crate::apps::LoadError;
 use crate::cache::{Cache, CacheError, FunctionCache};
-use crate::limits::{
-    DENSE_IMAGE, FIBER_STACK, KEEP_MEMORY_RESIDENT, KEEP_STACK_RESIDENT, KEEP_TABLE_RESIDENT,
-    MEMORY_PER_SANDBOX, SANDBOXES, TABLE_ELEMENTS, WASM_STACK,
-};
+use crate::code::Code;
+use crate::limits::{FIBER_STACK, SANDBOXES, WASM_STACK};
+use crate::pool::{self, Creator, GUARD, Pool, PoolError, RESERVATION, Stacks};
 use crate::server::Background;
+use crate::snapshot::{Snapshot, SnapshotError};
 use crate::state::RequestState;
 use crate::ticker::Ticker;
 use crate::{log, ops, wasi};
@@ -38,6 +37,9 @@ pub struct Runtime {
     engine: Engine,
     linker: Linker<RequestState>,
     ticker: Ticker,
+    pool: Arc<Pool>,
+    /// The code in use, by the hash of its module.
+    codes: Mutex<HashMap<blake3::Hash, Weak<Code>>>,
     cache: Option<Cache>,
     /// Collects what the compiler could use again. One compilation at a time uses it.
     functions: Arc<FunctionCache>,
@@ -51,6 +53,9 @@ pub enum RuntimeError {
     /// The engine refuses its configuration on this machine.
     #[error("the wasm engine can't be set up: {0}")]
     Engine(String),
+    /// There is no address space for the sandboxes.
+    #[error("the memory for the sandboxes can't be reserved: {0}")]
+    Pool(String),
     /// The ticker has no thread.
     #[error("the ticker thread can't be started: {0}")]
     Ticker(#[from] std::io::Error),
@@ -69,6 +74,12 @@ pub struct Compiled {
     pub from_cache: bool,
 }
 
+impl From<PoolError> for RuntimeError {
+    fn from(error: PoolError) -> Self {
+        Self::Pool(error.to_string())
+    }
+}
+
 impl From<wasmtime::Error> for RuntimeError {
     fn from(error: wasmtime::Error) -> Self {
         Self::Engine(format!("{error:#}"))
@@ -77,7 +88,7 @@ impl From<wasmtime::Error> for RuntimeError {
 
 /// The configuration that every engine of this host has: code compiled under one fits all others,
 /// whatever their number of sandboxes.
-pub fn engine_config(sandboxes: u32, pagemap_scan: Enabled) -> Config {
+pub fn engine_config() -> Config {
     let mut config = Config::new();
     config
         .cranelift_opt_level(OptLevel::Speed)
@@ -85,8 +96,10 @@ pub fn engine_config(sandboxes: u32, pagemap_scan: Enabled) -> Config {
         .max_wasm_stack(WASM_STACK)
         .async_stack_size(FIBER_STACK)
         .async_stack_zeroing(false)
-        .memory_init_cow(true)
-        .memory_guaranteed_dense_image_size(DENSE_IMAGE)
+        .memory_reservation(RESERVATION as u64)
+        .memory_guard_size(GUARD as u64)
+        // Snapshots are mapped by the pool.
+        .memory_init_cow(false)
         // A trap's stack would be the interpreter's; the program's own comes from the guest.
         .wasm_backtrace_max_frames(None)
         .generate_address_map(false)
@@ -94,32 +107,22 @@ pub fn engine_config(sandboxes: u32, pagemap_scan: Enabled) -> Config {
         .wasm_memory64(false)
         .wasm_multi_memory(false)
         .concurrency_support(false)
-        .allocation_strategy(InstanceAllocationStrategy::Pooling(pool(sandboxes, pagemap_scan)));
+        .allocation_strategy(InstanceAllocationStrategy::OnDemand);
     config
-}
-
-fn pool(sandboxes: u32, pagemap_scan: Enabled) -> PoolingAllocationConfig {
-    let mut pool = PoolingAllocationConfig::new();
-    pool.total_core_instances(sandboxes)
-        .total_memories(sandboxes)
-        .total_tables(sandboxes)
-        .total_stacks(sandboxes)
-        .max_memories_per_module(1)
-        .max_tables_per_module(1)
-        .max_memory_size(MEMORY_PER_SANDBOX)
-        .table_elements(TABLE_ELEMENTS)
-        .linear_memory_keep_resident(KEEP_MEMORY_RESIDENT)
-        .table_keep_resident(KEEP_TABLE_RESIDENT)
-        .async_stack_keep_resident(KEEP_STACK_RESIDENT)
-        .pagemap_scan(pagemap_scan);
-    pool
 }
 
 impl Runtime {
     /// Once per process.
     pub fn new(options: RuntimeOptions) -> Result<Arc<Self>, RuntimeError> {
         let functions = Arc::new(FunctionCache::default());
-        let engine = engine(&options, &functions)?;
+        let pool = Pool::new(options.sandboxes)?;
+        let mut config = engine_config();
+        config
+            .enable_incremental_compilation(functions.clone())?
+            .with_host_memory(Arc::new(Creator(pool.clone())))
+            .with_host_stack(Arc::new(Stacks::default()));
+        let engine = Engine::new(&config)?;
+        pool::install_fault_handler();
         let mut linker = Linker::new(&engine);
         ops::link(&mut linker)?;
         wasi::link(&mut linker)?;
@@ -132,6 +135,8 @@ impl Runtime {
         });
         Ok(Arc::new(Self {
             ticker: Ticker::start(&engine)?,
+            pool,
+            codes: Mutex::default(),
             engine,
             linker,
             cache,
@@ -157,6 +162,30 @@ impl Runtime {
     /// Work that goes on after its response.
     pub(crate) fn background(&self) -> &Background {
         &self.background
+    }
+
+    pub(crate) fn pool(&self) -> &Arc<Pool> {
+        &self.pool
+    }
+
+    /// The code of a snapshot's module, linked: the one that other apps use already, if they do.
+    pub(crate) fn code(&self, wasm: &[u8], engine: &str) -> Result<Arc<Code>, LoadError> {
+        let hash = blake3::hash(wasm);
+        let codes = || self.codes.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(code) = codes().get(&hash).and_then(Weak::upgrade) {
+            return Ok(code);
+        }
+        let code = Arc::new(Code::link(self, &self.compile(wasm, engine)?.module)?);
+        let mut codes = codes();
+        codes.retain(|_, code| code.strong_count() > 0);
+        codes.insert(hash, Arc::downgrade(&code));
+        Ok(code)
+    }
+
+    /// Compiles an artifact's code into the cache; answers whether it was there already.
+    pub fn precompile(&self, artifact: &[u8], engine: &str) -> Result<bool, CompileError> {
+        let snapshot = Snapshot::split(artifact)?;
+        Ok(self.compile(&snapshot.code, engine)?.from_cache)
     }
 
     /// The module's code: from the cache, or compiled and then kept there. `engine` is the identity
@@ -200,29 +229,14 @@ impl Runtime {
     }
 }
 
-fn engine(
-    options: &RuntimeOptions,
-    functions: &Arc<FunctionCache>,
-) -> Result<Engine, RuntimeError> {
-    let make = |pagemap_scan| {
-        let mut config = engine_config(options.sandboxes, pagemap_scan);
-        config.enable_incremental_compilation(functions.clone())?;
-        Engine::new(&config)
-    };
-    match make(Enabled::Yes) {
-        Ok(engine) => Ok(engine),
-        Err(error) => {
-            let engine = make(Enabled::No)?;
-            log::debug(format_args!(
-                "this kernel has no `PAGEMAP_SCAN` (Linux 6.7): sandboxes cost more ({error:#})"
-            ));
-            Ok(engine)
-        }
-    }
-}
-
 fn compile_error(error: wasmtime::Error) -> CompileError {
     CompileError(format!("{error:#}"))
+}
+
+impl From<SnapshotError> for CompileError {
+    fn from(error: SnapshotError) -> Self {
+        Self(error.to_string())
+    }
 }
 
 impl From<CacheError> for CompileError {

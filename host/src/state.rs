@@ -19,6 +19,7 @@ use crate::operations::{Bodies, Completion, Ops};
 use crate::outbound::Share;
 use crate::outgoing::{Progress, Watch};
 use crate::request_id::RequestId;
+use crate::texts::{TextHost, Texts};
 use crate::websocket::{Fate, Upgrade};
 
 /// Everything that a guest's host calls work on.
@@ -66,6 +67,7 @@ pub(crate) struct RequestState {
     pub(crate) body_too_large: bool,
     /// Console bytes that the program may still write.
     pub(crate) console_left: usize,
+    pub(crate) texts: Texts,
 }
 
 /// A failure in the user's program, as the guest told it.
@@ -82,6 +84,12 @@ pub struct Report {
 impl Guest for RequestState {
     fn memory(&self) -> Option<Memory> {
         self.memory
+    }
+}
+
+impl TextHost for RequestState {
+    fn texts(&mut self) -> &mut Texts {
+        &mut self.texts
     }
 }
 
@@ -116,6 +124,7 @@ impl RequestState {
             reported: 0,
             body_too_large: false,
             console_left: CONSOLE_PER_REQUEST,
+            texts: Texts::default(),
         }
     }
 
@@ -150,7 +159,7 @@ impl RequestState {
     /// The limit of CPU time that was passed, if one was.
     fn cpu_failure(&self) -> Option<Failure> {
         let limit = self.app.limits().cpu;
-        let used = self.meter.running_total();
+        let used = self.meter.tick();
         if used > limit {
             return Some(Failure::Cpu { limit, used });
         }

@@ -1,6 +1,6 @@
 //! The host's functions, made safe: the only file that calls imports.
 
-use land_abi::{Clock, FailureKind, LogLevel, MessageKind, OpId, Poll};
+use land_abi::{Clock, Decoded, FailureKind, LogLevel, MessageKind, OpId, Poll};
 
 const _: () = assert!(land_abi::VERSION == 2, "the import module below names the ABI version");
 
@@ -39,6 +39,12 @@ mod raw {
         pub fn failure(ptr: *const u8, len: usize);
         pub fn entropy(ptr: *mut u8, len: usize);
         pub fn clock(clock: u32) -> f64;
+        pub fn domain_to_ascii(ptr: *const u8, len: usize) -> i32;
+        pub fn encoding_name(ptr: *const u8, len: usize) -> i32;
+        pub fn decoder_new(ptr: *const u8, len: usize, flags: u32) -> i32;
+        pub fn decode(decoder: u32, ptr: *const u8, len: usize, last: u32) -> i64;
+        pub fn decoder_close(decoder: u32);
+        pub fn answer_read(ptr: *mut u8, len: usize);
     }
 }
 
@@ -208,4 +214,63 @@ pub fn entropy(bytes: &mut [u8]) {
 pub fn clock(clock: Clock) -> f64 {
     // SAFETY: plain values.
     unsafe { raw::clock(clock as u32) }
+}
+
+/// The ASCII form of a URL's domain; nothing when it has none, or is too long.
+pub fn domain_to_ascii(domain: &[u8]) -> Option<String> {
+    // SAFETY: the host reads the bytes of a live slice.
+    answer(unsafe { raw::domain_to_ascii(domain.as_ptr(), domain.len()) })
+}
+
+/// The lower-case name of the encoding that `label` stands for.
+pub fn encoding_name(label: &[u8]) -> Option<String> {
+    // SAFETY: the host reads the bytes of a live slice.
+    answer(unsafe { raw::encoding_name(label.as_ptr(), label.len()) })
+}
+
+/// Opens a decoder; its handle, or a negative code.
+pub fn decoder_new(encoding: &str, flags: u32) -> i32 {
+    // SAFETY: the host reads the bytes of a live string.
+    unsafe { raw::decoder_new(encoding.as_ptr(), encoding.len(), flags) }
+}
+
+/// Appends the text of the first of `bytes` to `text`.
+pub fn decode(decoder: u32, bytes: &[u8], last: bool, text: &mut String) -> Decoded {
+    // SAFETY: the host reads the bytes of a live slice.
+    let packed = unsafe { raw::decode(decoder, bytes.as_ptr(), bytes.len(), u32::from(last)) };
+    let decoded = Decoded::unpack(packed);
+    if let Decoded::Text { answer, .. } = decoded {
+        // SAFETY: by the ABI `decode` leaves UTF-8.
+        unsafe { read_answer(answer as usize, text) }
+    }
+    decoded
+}
+
+/// A decoder is no longer wanted.
+pub fn decoder_close(decoder: u32) {
+    // SAFETY: plain values.
+    unsafe { raw::decoder_close(decoder) }
+}
+
+/// The answer that a call has left, `len` bytes; nothing for a negative code.
+fn answer(len: i32) -> Option<String> {
+    let mut text = String::new();
+    // SAFETY: by the ABI the calls that are read with this leave ASCII.
+    unsafe { read_answer(usize::try_from(len).ok()?, &mut text) }
+    Some(text)
+}
+
+/// Appends the answer that a call has left, `len` bytes, to `text`.
+///
+/// # Safety
+/// The answer is UTF-8.
+unsafe fn read_answer(len: usize, text: &mut String) {
+    // SAFETY: the caller vouches for what is added.
+    let text = unsafe { text.as_mut_vec() };
+    text.reserve(len);
+    // SAFETY: the host writes the `len` bytes, which are reserved behind the text, or traps.
+    unsafe {
+        raw::answer_read(text.as_mut_ptr().add(text.len()), len);
+        text.set_len(text.len() + len);
+    }
 }

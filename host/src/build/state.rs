@@ -7,6 +7,7 @@ use crate::limits::{CONSOLE_MESSAGE, MEMORY_PER_SANDBOX};
 use crate::memory::{Guest, MemoryLimit};
 use crate::ops::read_text;
 use crate::state::Report;
+use crate::texts::{TextHost, Texts};
 use crate::wasi::WasiHost;
 
 /// Console messages that a build keeps; a module that prints in a loop must not fill memory.
@@ -26,6 +27,7 @@ pub struct BuildState {
     /// What the guest has said about its work.
     pub(super) told: Option<Result<String, Report>>,
     pub(super) console: Vec<Message>,
+    texts: Texts,
     /// The state of the fixed sequence of random numbers.
     sequence: u64,
 }
@@ -51,6 +53,7 @@ impl BuildState {
             late: false,
             told: None,
             console: Vec::new(),
+            texts: Texts::default(),
             sequence: 0,
         }
     }
@@ -66,6 +69,12 @@ impl BuildState {
 impl Guest for BuildState {
     fn memory(&self) -> Option<Memory> {
         self.memory
+    }
+}
+
+impl TextHost for BuildState {
+    fn texts(&mut self) -> &mut Texts {
+        &mut self.texts
     }
 }
 

@@ -26,6 +26,12 @@ impl Sandbox {
         self.meter.total()
     }
 
+    /// Pages of linear memory whose content differs from the snapshot's. It looks at all of them.
+    pub fn dirty_pages(&self) -> usize {
+        let memory = self.store.data().memory;
+        memory.map_or(0, |memory| self.app.image().count_changes(memory.data(&self.store)))
+    }
+
     /// Bytes of linear memory that the guest has.
     pub fn memory_size(&self) -> usize {
         self.store.data().memory.map_or(0, |memory| memory.data_size(&self.store))

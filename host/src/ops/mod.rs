@@ -3,6 +3,7 @@
 mod body;
 mod clock;
 mod console;
+mod encoding;
 mod entropy;
 mod fetch;
 mod init;
@@ -10,14 +11,16 @@ mod operation;
 mod request;
 mod response;
 mod sockets;
+mod url;
 mod websocket;
 
 use wasmtime::Linker;
 
 use crate::state::RequestState;
+use crate::texts::TextHost;
 
 /// Every import that the ABI has. Artifacts that ask for others are refused by name.
-pub(crate) const NAMES: [&str; 27] = [
+pub(crate) const NAMES: [&str; 33] = [
     "init_size",
     "init_read",
     "init_done",
@@ -45,6 +48,12 @@ pub(crate) const NAMES: [&str; 27] = [
     "failure",
     "entropy",
     "clock",
+    "domain_to_ascii",
+    "encoding_name",
+    "decoder_new",
+    "decode",
+    "decoder_close",
+    "answer_read",
 ];
 
 /// Defines all of them; once per process.
@@ -59,7 +68,14 @@ pub(crate) fn link(linker: &mut Linker<RequestState>) -> wasmtime::Result<()> {
     operation::link(linker)?;
     console::link(linker)?;
     entropy::link(linker)?;
-    clock::link(linker)
+    clock::link(linker)?;
+    link_pure(linker)
+}
+
+/// Defines those that only compute, and do the same at build time.
+pub(crate) fn link_pure<T: TextHost>(linker: &mut Linker<T>) -> wasmtime::Result<()> {
+    encoding::link(linker)?;
+    url::link(linker)
 }
 
 pub(crate) use console::{print, read_failure, read_text};

@@ -38,12 +38,12 @@ fn refuses_another_abi_by_name() {
     let mut bytes = wat::parse_str("(module)").unwrap();
     bytes.extend(sections(0, "old"));
     let error = refusal(bytes);
-    assert_eq!(error.to_string(), "built for ABI 0; this land speaks 1");
+    assert_eq!(error.to_string(), "built for ABI 0; this land speaks 2");
     assert_eq!(error.hint(), "run `land build` to make the artifact anew");
     let import = guests::hello().replace("land:2", "land:7");
     assert_eq!(
         refusal(artifact_bytes("x", &import)).to_string(),
-        "built for ABI 7; this land speaks 1"
+        "built for ABI 7; this land speaks 2"
     );
 }
 

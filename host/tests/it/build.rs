@@ -19,6 +19,8 @@ fn evaluate(code: &str) -> Outcome {
         (import "land:2" "entropy" (func $entropy (param i32 i32)))
         (import "land:2" "timer_start" (func $timer_start (param f64) (result i32)))
         (import "land:2" "body_read" (func $body_read (param i32 i32 i32) (result i64)))
+        (import "land:2" "encoding_name" (func $encoding_name (param i32 i32) (result i32)))
+        (import "land:2" "answer_read" (func $answer_read (param i32 i32)))
         (import "wasi_snapshot_preview1" "random_get" (func $random (param i32 i32) (result i32)))
         (memory (export "memory") 1)
         (data (i32.const 0) "default.fetch")
@@ -73,6 +75,16 @@ fn input_and_output_are_refused_and_clocks_stand() {
          (call $init_done (i32.const 0) (i32.const 13))",
     );
     assert!(outcome.result.is_ok(), "{outcome:?}");
+}
+
+#[test]
+fn what_only_computes_works_at_build_time() {
+    let outcome = evaluate(
+        "(i32.store (i32.const 100) (i32.const 0x38667475))
+         (call $answer_read (i32.const 100) (call $encoding_name (i32.const 100) (i32.const 4)))
+         (call $init_done (i32.const 100) (i32.const 5))",
+    );
+    assert_eq!(outcome.result.unwrap(), "utf-8");
 }
 
 #[test]

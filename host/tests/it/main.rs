@@ -6,6 +6,8 @@ mod build;
 mod cache;
 mod guests;
 mod limits;
+mod memory;
 mod requests;
 mod server;
 mod support;
+mod texts;

@@ -5,7 +5,9 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
+use super::key::hex;
 use super::sources::GUEST;
 use super::toolchain::{self, TARGET, Toolchain};
 use crate::{paths, process};
@@ -88,8 +90,8 @@ fn debian_link_flags() -> Result<Vec<String>> {
 }
 
 /// Builds the guest; gives the path of the wasm module in cargo's target folder.
-pub fn build(flags: &Flags, quickjs: &Path) -> Result<PathBuf> {
-    let mut cargo = command(flags, quickjs, "build")?;
+pub fn build(flags: &Flags, patched: &[PathBuf]) -> Result<PathBuf> {
+    let mut cargo = command(flags, patched, "build")?;
     cargo.args(["--message-format=json-render-diagnostics"]).stdout(Stdio::piped());
     let messages = process::output(&mut cargo)?;
     let mut modules = messages.split(|byte| *byte == b'\n').filter_map(guest_module);
@@ -97,8 +99,8 @@ pub fn build(flags: &Flags, quickjs: &Path) -> Result<PathBuf> {
 }
 
 /// Runs clippy on the guest, warnings denied.
-pub fn clippy(flags: &Flags, quickjs: &Path) -> Result<()> {
-    process::run(command(flags, quickjs, "clippy")?.args(["--", "-D", "warnings"]))
+pub fn clippy(flags: &Flags, patched: &[PathBuf]) -> Result<()> {
+    process::run(command(flags, patched, "clippy")?.args(["--", "-D", "warnings"]))
 }
 
 /// The wasm file of one of cargo's messages, if it speaks of the guest.
@@ -111,23 +113,33 @@ fn guest_module(message: &[u8]) -> Option<PathBuf> {
     names.find(|name| name.ends_with(".wasm")).map(PathBuf::from)
 }
 
-fn command(flags: &Flags, quickjs: &Path, verb: &str) -> Result<Command> {
+/// Where cargo builds the guest: each clone has a folder of its own, because cargo takes what
+/// another clone has built for this one's when its files are newer.
+fn target_folder(cache: &Path) -> PathBuf {
+    let clone = Sha256::new().chain_update(paths::root().as_os_str().as_encoded_bytes());
+    cache.join("engine").join(format!("target-{}", &hex(clone)[..8]))
+}
+
+fn command(flags: &Flags, patched: &[PathBuf], verb: &str) -> Result<Command> {
     let cache = paths::cache()?;
     let mut cargo = process::cargo(&[verb, "--package", GUEST, "--profile", "engine"])?;
     cargo.args(["--target", TARGET, "--config"]);
     // A path override leaves `Cargo.lock` as it is.
-    cargo.arg(format!("paths=[{:?}]", quickjs.to_string_lossy()));
+    let paths: Vec<_> = patched.iter().map(|folder| folder.to_string_lossy()).collect();
+    cargo.arg(format!("paths={paths:?}"));
     if flags.toolchain == Toolchain::Debian {
         cargo.arg("-Zbuild-std=std,panic_abort").env("RUSTC", DEBIAN_RUSTC);
         cargo.env("RUSTC_BOOTSTRAP", "1");
     }
-    cargo.env("CARGO_TARGET_DIR", cache.join("engine/target"));
+    let target = target_folder(&cache);
+    cargo.env("CARGO_TARGET_DIR", &target);
     let mut rust = flags.rust.clone();
     rust.push(format!("-Clink-arg={}", flags.reactor.display()));
     let mut c = flags.c.clone();
     // Where this machine keeps its files doesn't belong in the engine.
     for (from, to) in [
         (Some(cache), "/land-dev"),
+        (Some(target), "/land-dev/engine/target"),
         (paths::cargo_home().map(|home| home.join("registry/src")), "/crates"),
         (Some(PathBuf::from("/usr/lib/rustlib/src/rust")), "/rust"),
     ] {

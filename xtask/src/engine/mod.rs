@@ -41,12 +41,12 @@ fn find_or_build() -> Result<PathBuf> {
         return Ok(path);
     }
     fs::create_dir_all(&folder)?;
-    // Builds from several clones share one target folder; cargo's own lock ends before the copy.
+    // Clones share the folder of engines and of patched sources.
     let lock = File::create(paths::cache()?.join("engine/lock"))?;
     lock.lock().context("can't lock the engine's folder")?;
     step(format_args!("building the engine with {toolchain}"), || {
-        let quickjs = sources::patched_quickjs(&graph)?;
-        let built = compile::build(&flags, &quickjs)?;
+        let patched = sources::patched(&graph)?;
+        let built = compile::build(&flags, &patched)?;
         // A rename, so that a half-written engine is never found.
         let partial = folder.join("engine.wasm.partial");
         optimize::run(&built, &partial)?;
@@ -66,8 +66,8 @@ pub fn lint() -> Result<()> {
         return Ok(());
     }
     let graph = sources::Graph::read()?;
-    let quickjs = sources::patched_quickjs(&graph)?;
+    let patched = sources::patched(&graph)?;
     step("running clippy on the guest", || {
-        compile::clippy(&compile::Flags::new(toolchain)?, &quickjs)
+        compile::clippy(&compile::Flags::new(toolchain)?, &patched)
     })
 }

@@ -1,4 +1,4 @@
-//! The guest's sources: its part of the dependency graph, and QuickJS with our patches applied.
+//! The guest's sources: its part of the dependency graph, and packages with our patches applied.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,8 +14,8 @@ use super::toolchain::TARGET;
 use crate::report::hinted;
 use crate::{paths, process};
 
-/// The package whose C sources are QuickJS.
-const QUICKJS: &str = "rquickjs-sys";
+/// The packages that we patch; the first one's C sources are QuickJS.
+const PATCHED: [&str; 2] = ["rquickjs-sys", "idna"];
 /// The guest's package.
 pub const GUEST: &str = "js-engine";
 
@@ -24,8 +24,8 @@ pub const GUEST: &str = "js-engine";
 pub struct Graph {
     /// Identity and features of every package in the guest, of this workspace's own only the name.
     pub packages: BTreeSet<String>,
-    /// The unpacked sources of QuickJS's package.
-    quickjs: PathBuf,
+    /// The unpacked sources of each package in [`PATCHED`].
+    sources: Vec<PathBuf>,
 }
 
 impl Graph {
@@ -57,19 +57,21 @@ impl Graph {
             ));
             waiting.extend(node["dependencies"].as_array()?.iter().filter_map(Value::as_str));
         }
-        let manifest = Path::new(named(QUICKJS)?["manifest_path"].as_str()?);
-        Some(Self { packages: identities, quickjs: manifest.parent()?.to_owned() })
+        let source = |name: &&str| {
+            let manifest = Path::new(named(name)?["manifest_path"].as_str()?);
+            Some(manifest.parent()?.to_owned())
+        };
+        let sources = PATCHED.iter().map(source).collect::<Option<_>>()?;
+        Some(Self { packages: identities, sources })
     }
 }
 
-/// The patches, in the order in which they apply.
-fn patches() -> Result<Vec<PathBuf>> {
-    let folder = paths::root().join(GUEST).join("patches");
-    if !folder.exists() {
-        return Ok(Vec::new());
-    }
+/// The patches of a package, in the order in which they apply.
+fn patches(package: &str) -> Result<Vec<PathBuf>> {
+    let folder = paths::root().join(GUEST).join("patches").join(package);
+    let read = fs::read_dir(&folder);
     let mut found = Vec::new();
-    for entry in fs::read_dir(&folder)? {
+    for entry in read.with_context(|| format!("can't read `{}`", folder.display()))? {
         let path = entry?.path();
         if path.extension().is_some_and(|ending| ending == "patch") {
             found.push(path);
@@ -79,15 +81,20 @@ fn patches() -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Gives a folder with QuickJS's package and our patches applied, made afresh only when they differ.
-pub fn patched_quickjs(graph: &Graph) -> Result<PathBuf> {
-    let patches = patches()?;
+/// Gives folders with the packages that have patches, those applied.
+pub fn patched(graph: &Graph) -> Result<Vec<PathBuf>> {
+    PATCHED.iter().zip(&graph.sources).map(|(package, source)| patch(package, source)).collect()
+}
+
+/// Makes the folder of one package afresh only when something in it differs.
+fn patch(package: &str, source: &Path) -> Result<PathBuf> {
+    let patches = patches(package)?;
     let mut hash = Sha256::new();
-    hash.update(graph.quickjs.to_string_lossy().as_bytes());
+    hash.update(source.to_string_lossy().as_bytes());
     for patch in &patches {
         hash.update(fs::read(patch)?);
     }
-    let name = format!("quickjs-{}", &hex(hash)[..16]);
+    let name = format!("{package}-{}", &hex(hash)[..16]);
     let folder = paths::cache()?.join("engine").join(&name);
     if folder.exists() {
         return Ok(folder);
@@ -96,15 +103,15 @@ pub fn patched_quickjs(graph: &Graph) -> Result<PathBuf> {
     if partial.exists() {
         fs::remove_dir_all(&partial)?;
     }
-    copy_folder(&graph.quickjs, &partial)?;
+    copy_folder(source, &partial)?;
     for patch in &patches {
-        apply(patch, &partial)?;
+        apply(package, patch, &partial)?;
     }
     fs::rename(&partial, &folder)?;
     Ok(folder)
 }
 
-fn apply(patch: &Path, folder: &Path) -> Result<()> {
+fn apply(package: &str, patch: &Path, folder: &Path) -> Result<()> {
     let mut git = Command::new("git");
     git.args(["apply", "--whitespace=nowarn"]).arg(patch).current_dir(folder);
     // Inside a repository, `git apply` silently leaves out files that the repository doesn't own.
@@ -112,8 +119,11 @@ fn apply(patch: &Path, folder: &Path) -> Result<()> {
     process::run(&mut git).map_err(|error| {
         let name = patch.file_name().unwrap_or_default().to_string_lossy().into_owned();
         hinted(
-            format!("the patch `{name}` doesn't apply to `{QUICKJS}`: {error:#}"),
-            format!("bring `{GUEST}/patches/{name}` up to date with the version in `Cargo.lock`"),
+            format!("the patch `{name}` doesn't apply to `{package}`: {error:#}"),
+            format!(
+                "bring `{GUEST}/patches/{package}/{name}` up to date with the version in \
+                 `Cargo.lock`"
+            ),
         )
     })
 }

@@ -1,14 +1,19 @@
 //! Strings out of encoded bytes: what `TextDecoder` asks for.
 //!
+//! A whole text in UTF-8, the usual case, is read here. For everything else the host has the
+//! decoders: their tables would be a tenth of every artifact.
+//!
 //! <https://encoding.spec.whatwg.org/#interface-textdecoder>
 
 use std::borrow::Cow;
 
-use encoding_rs::{Decoder, DecoderResult, Encoding};
+use land_abi::{Decoded, code, decoder};
 use rquickjs::prelude::MutFn;
-use rquickjs::{Ctx, Function, Result};
+use rquickjs::{Ctx, Exception, Function, Result};
 
 use crate::bytes::Bytes;
+use crate::host;
+use crate::phase::{self, Phase};
 use crate::strings::Text;
 
 const UTF8_BOM: &[u8] = b"\xEF\xBB\xBF";
@@ -16,8 +21,7 @@ const UTF8_BOM: &[u8] = b"\xEF\xBB\xBF";
 /// `canonicalName(label) → string | undefined`: the encoding's lower-case name, or nothing where the label
 /// names none, or one that is only there to be refused.
 pub(super) fn canonical_name(label: Text<'_>) -> Option<String> {
-    let encoding = Encoding::for_label_no_replacement(label.bytes())?;
-    Some(encoding.name().to_ascii_lowercase())
+    host::encoding_name(label.bytes())
 }
 
 /// `decodeUtf8(bytes, fatal, ignoreBOM) → string | undefined`: a whole text at once, the usual
@@ -35,38 +39,98 @@ pub(super) fn decode_utf8(bytes: Bytes<'_>, fatal: bool, ignore_bom: bool) -> Op
 }
 
 /// `newDecoder(name, fatal, ignoreBOM) → (bytes, last) => string | undefined`: a decoder that keeps
-/// what is incomplete between two calls.
+/// what is incomplete between two calls; nothing when the bytes are malformed and `fatal`.
 pub(super) fn new_decoder<'js>(
     ctx: Ctx<'js>,
     name: Text<'js>,
     fatal: bool,
     ignore_bom: bool,
 ) -> Result<Function<'js>> {
-    let encoding = Encoding::for_label(name.bytes()).unwrap_or(encoding_rs::UTF_8);
-    let mut decoder = if ignore_bom {
-        encoding.new_decoder_without_bom_handling()
-    } else {
-        encoding.new_decoder_with_bom_removal()
-    };
+    let flags =
+        if fatal { decoder::FATAL } else { 0 } | if ignore_bom { decoder::KEEP_BOM } else { 0 };
+    let mut decoder = Decoder::new(name.to_str().into_owned(), flags);
     Function::new(
         ctx,
-        MutFn::from(move |bytes: Bytes<'js>, last: bool| {
-            bytes.with(|bytes| decode_chunk(&mut decoder, bytes, fatal, last))
+        MutFn::from(move |ctx: Ctx<'js>, bytes: Bytes<'js>, last: bool| {
+            match bytes.with(|bytes| decoder.decode(bytes, last)) {
+                Ok(text) => Ok(Some(text)),
+                Err(code::MALFORMED) => Ok(None),
+                Err(code::LIMIT) => {
+                    Err(Exception::throw_range(&ctx, "too many texts are being decoded at a time"))
+                }
+                Err(code) => {
+                    Err(Exception::throw_message(&ctx, &format!("the decoder failed ({code})")))
+                }
+            }
         }),
     )
 }
 
-fn decode_chunk(decoder: &mut Decoder, bytes: &[u8], fatal: bool, last: bool) -> Option<String> {
-    if !fatal {
-        let mut text = String::with_capacity(decoder.max_utf8_buffer_length(bytes.len())?);
-        // The capacity is the decoder's own upper bound: everything is read in one go.
-        let _ = decoder.decode_to_string(bytes, &mut text, last);
-        return Some(text);
+/// A decoder of the host's, opened when there is something to decode.
+struct Decoder {
+    name: String,
+    flags: u32,
+    /// The host's handle, and when it was opened: the host of a build isn't that of a sandbox.
+    open: Option<(u32, Phase)>,
+    /// What was decoded at build time and may have left something incomplete.
+    before: Vec<u8>,
+}
+
+impl Decoder {
+    fn new(name: String, flags: u32) -> Self {
+        Self { name, flags, open: None, before: Vec::new() }
     }
-    let needed = decoder.max_utf8_buffer_length_without_replacement(bytes.len())?;
-    let mut text = String::with_capacity(needed);
-    match decoder.decode_to_string_without_replacement(bytes, &mut text, last).0 {
-        DecoderResult::InputEmpty => Some(text),
-        DecoderResult::Malformed(..) | DecoderResult::OutputFull => None,
+
+    /// The text of `bytes`, or the code of what is wrong.
+    fn decode(&mut self, bytes: &[u8], last: bool) -> std::result::Result<String, i32> {
+        let handle = self.handle()?;
+        let text = feed(handle, bytes, last);
+        if last || text.is_err() {
+            // The host has closed it.
+            self.open = None;
+            self.before = Vec::new();
+        } else if phase::current() != Phase::Serving {
+            self.before.extend_from_slice(bytes);
+        }
+        text
+    }
+
+    fn handle(&mut self) -> std::result::Result<u32, i32> {
+        let now = phase::current();
+        if let Some((handle, when)) = self.open
+            && when == now
+        {
+            return Ok(handle);
+        }
+        let handle = host::decoder_new(&self.name, self.flags);
+        let handle = u32::try_from(handle).map_err(|_| handle)?;
+        self.open = Some((handle, now));
+        // Its text was answered at build time.
+        feed(handle, &std::mem::take(&mut self.before), false)?;
+        Ok(handle)
+    }
+}
+
+impl Drop for Decoder {
+    fn drop(&mut self) {
+        if let Some((handle, when)) = self.open
+            && when == phase::current()
+        {
+            host::decoder_close(handle);
+        }
+    }
+}
+
+/// Hands over `bytes` in as many pieces as the host wants.
+fn feed(handle: u32, mut bytes: &[u8], last: bool) -> std::result::Result<String, i32> {
+    let mut text = String::new();
+    loop {
+        match host::decode(handle, bytes, last, &mut text) {
+            Decoded::Text { taken, .. } => bytes = &bytes[taken as usize..],
+            Decoded::Failed(code) => return Err(code),
+        }
+        if bytes.is_empty() {
+            return Ok(text);
+        }
     }
 }

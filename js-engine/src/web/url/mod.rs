@@ -15,6 +15,8 @@ use crate::strings::Text;
 
 /// Sets the hooks of `land:native/url`; runs once, at build time.
 pub fn native<'js>(ctx: &Ctx<'js>, hooks: &Object<'js>) -> Result<()> {
+    // Domains that aren't plain ASCII are the host's to read: see `patches/idna/`.
+    idna::answer_by(crate::host::domain_to_ascii);
     hooks.set("parse", Function::new(ctx.clone(), parse)?)?;
     hooks.set("canParse", Function::new(ctx.clone(), can_parse)?)?;
     hooks.set("change", Function::new(ctx.clone(), setters::change)?)?;

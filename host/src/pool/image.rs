@@ -1,0 +1,215 @@
+//! An app's snapshot as memory: a file in memory that slots map, and the code without its data.
+//!
+//! The artifact is one module. Its data goes here; what is left of it is the engine's code, the same
+//! for all apps that were built with the same engine, so they share one compiled module.
+
+use std::fs::File;
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+use std::ptr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rustix::fs::{MemfdFlags, SealFlags, fcntl_add_seals, memfd_create};
+use rustix::mm::{MapFlags, ProtFlags, mmap, munmap};
+
+use super::{Lease, PAGE, Pool, PoolError, Slot};
+use crate::limits::WARM_SLOTS;
+use crate::snapshot::Snapshot;
+
+/// A snapshot's memory. Made once per app.
+pub(crate) struct Image {
+    pool: Arc<Pool>,
+    /// The memory's size at the start, in bytes.
+    size: usize,
+    /// The part that isn't all zeros; `None` when everything is.
+    content: Option<Content>,
+    /// Idle slots that have this image mapped.
+    warm: Mutex<Vec<Slot>>,
+}
+
+/// The bytes of a part of the memory, as a file and mapped.
+#[derive(Debug)]
+struct Content {
+    /// Where the part begins, in bytes; a multiple of the page size, as is its length.
+    start: usize,
+    len: usize,
+    file: OwnedFd,
+    /// Read-only; the file is sealed against changes.
+    mapped: Mapping,
+}
+
+/// Why a snapshot's memory can't be made.
+#[derive(Debug, thiserror::Error)]
+#[error("the snapshot's memory can't be set up: {0}")]
+pub(crate) struct ImageError(#[from] io::Error);
+
+impl Image {
+    /// Writes the snapshot's data down.
+    pub(crate) fn new(pool: &Arc<Pool>, snapshot: &Snapshot<'_>) -> Result<Arc<Self>, ImageError> {
+        let image = Arc::new(Self {
+            pool: pool.clone(),
+            size: snapshot.memory,
+            content: Content::new(snapshot)?,
+            warm: Mutex::new(Vec::new()),
+        });
+        pool.free().add(&image);
+        Ok(image)
+    }
+
+    /// A memory that holds the snapshot.
+    pub(crate) fn lease(self: &Arc<Self>) -> Result<Lease, PoolError> {
+        let slot = match self.take_warm() {
+            Some(slot) => slot,
+            None => self.pool.blank_with(self)?,
+        };
+        Ok(Lease::new(&self.pool, slot, Some(self.clone()), self.size))
+    }
+
+    pub(super) fn take_warm(&self) -> Option<Slot> {
+        self.warm().pop()
+    }
+
+    fn warm(&self) -> MutexGuard<'_, Vec<Slot>> {
+        self.warm.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps a slot that is as the snapshot is; gives it back when there are enough.
+    pub(super) fn keep(&self, slot: Slot) -> Option<Slot> {
+        let mut warm = self.warm();
+        if warm.len() >= WARM_SLOTS {
+            return Some(slot);
+        }
+        warm.push(slot);
+        None
+    }
+
+    pub(super) fn pages(&self) -> usize {
+        self.size / PAGE
+    }
+
+    /// Maps the image at the slot that begins at `start`, all of it read-only.
+    pub(super) fn map(
+        &self,
+        region: &super::Region,
+        start: usize,
+    ) -> Result<(), rustix::io::Errno> {
+        region.protect(start, self.size, rustix::mm::MprotectFlags::READ)?;
+        if let Some(content) = &self.content {
+            region.map_file(start + content.start, content.len, content.file.as_fd(), 0)?;
+        }
+        Ok(())
+    }
+
+    /// How many pages of `memory` differ from the image.
+    pub(crate) fn count_changes(&self, memory: &[u8]) -> usize {
+        let original = |at: usize| {
+            let content = self.content.as_ref()?;
+            content.bytes().get(at.checked_sub(content.start)?..)?.get(..PAGE)
+        };
+        let changed = |(page, bytes): &(usize, &[u8])| match original(page * PAGE) {
+            Some(original) => *bytes != original,
+            None => bytes.iter().any(|byte| *byte != 0),
+        };
+        memory.chunks(PAGE).enumerate().filter(changed).count()
+    }
+
+    /// Puts the snapshot's bytes back.
+    ///
+    /// # Safety
+    /// `memory` is the start of a slot that has this image mapped and that nobody else touches, and
+    /// `start..start + len` are bytes of it that are writable.
+    pub(super) unsafe fn restore(&self, memory: *mut u8, start: usize, len: usize) {
+        let end = start + len;
+        let (from, to) = match &self.content {
+            Some(content) => {
+                (content.start.clamp(start, end), (content.start + content.len).clamp(start, end))
+            }
+            None => (end, end),
+        };
+        // SAFETY: all three parts lie in `start..end`; the middle one lies in the content.
+        unsafe {
+            ptr::write_bytes(memory.add(start), 0, from - start);
+            if let Some(content) = &self.content
+                && from < to
+            {
+                let source = content.mapped.start.add(from - content.start);
+                ptr::copy_nonoverlapping(source, memory.add(from), to - from);
+            }
+            ptr::write_bytes(memory.add(to), 0, end - to);
+        }
+    }
+}
+
+impl Drop for Image {
+    fn drop(&mut self) {
+        let warm = std::mem::take(&mut *self.warm());
+        for slot in warm {
+            self.pool.retire(slot);
+        }
+    }
+}
+
+impl Content {
+    fn new(snapshot: &Snapshot<'_>) -> Result<Option<Self>, ImageError> {
+        let data = snapshot.data.iter().filter(|(_, bytes)| !bytes.is_empty());
+        let Some(start) = data.clone().map(|(at, _)| at / PAGE * PAGE).min() else {
+            return Ok(None);
+        };
+        let end = data.clone().map(|(at, bytes)| (at + bytes.len()).next_multiple_of(PAGE)).max();
+        let len = end.unwrap_or(start) - start;
+        let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
+        let file = File::from(memfd_create("land-snapshot", flags).map_err(io::Error::from)?);
+        file.set_len(len as u64)?;
+        // A snapshot has some ten thousand pieces: writing each would be as many system calls.
+        let flags = MapFlags::SHARED | MapFlags::POPULATE;
+        let bytes = Mapping::new(&file, len, ProtFlags::READ | ProtFlags::WRITE, flags)?;
+        for (at, piece) in data {
+            // SAFETY: the piece lies in `start..start + len`, and nobody else has this mapping.
+            unsafe {
+                let to = bytes.start.add(at - start);
+                ptr::copy_nonoverlapping(piece.as_ptr(), to, piece.len());
+            }
+        }
+        drop(bytes);
+        let seals = SealFlags::WRITE | SealFlags::GROW | SealFlags::SHRINK | SealFlags::SEAL;
+        fcntl_add_seals(&file, seals).map_err(io::Error::from)?;
+        let mapped = Mapping::new(&file, len, ProtFlags::READ, MapFlags::PRIVATE)?;
+        Ok(Some(Self { start, len, file: file.into(), mapped }))
+    }
+}
+
+impl Content {
+    fn bytes(&self) -> &[u8] {
+        // SAFETY: the mapping has this length, lives as long as `self`, and never changes.
+        unsafe { std::slice::from_raw_parts(self.mapped.start, self.len) }
+    }
+}
+
+/// A file's bytes in this process, from its start.
+#[derive(Debug)]
+struct Mapping {
+    start: *mut u8,
+    len: usize,
+}
+
+// SAFETY: plain memory; whoever has the value decides who touches it.
+unsafe impl Send for Mapping {}
+// SAFETY: shared, it is only read: the one that is written to stays in one function.
+unsafe impl Sync for Mapping {}
+
+impl Mapping {
+    fn new(file: &File, len: usize, access: ProtFlags, flags: MapFlags) -> Result<Self, io::Error> {
+        // SAFETY: the kernel chooses the address, so nothing that exists is replaced.
+        let start = unsafe { mmap(ptr::null_mut(), len, access, flags, file, 0)? };
+        Ok(Self { start: start.cast(), len })
+    }
+}
+
+impl Drop for Mapping {
+    fn drop(&mut self) {
+        // SAFETY: the mapping is this value's own, and nobody has its address any more.
+        if let Err(error) = unsafe { munmap(self.start.cast(), self.len) } {
+            crate::log::error(format_args!("a snapshot can't be unmapped: {error}"));
+        }
+    }
+}
