@@ -63,9 +63,9 @@
 //! is worth repeating. This is what carries back-pressure in both directions.
 //!
 //! # Packed values
-//! [`Init`], [`RequestHead`], [`ResponseHead`], [`FetchHead`], [`FetchResult`], [`Failure`] and those of sockets cross as one flat buffer: integers
-//! are little-endian `u32`, byte strings are a `u32` length and the bytes, lists are a `u32` count
-//! and the items. Header names and values are raw bytes; order and repeats are kept.
+//! [`Init`], [`RequestHead`], [`ResponseHead`], [`FetchHead`], [`FetchResult`], [`Failure`] and those
+//! of sockets cross as one flat buffer: integers are little-endian `u32`, byte strings are a `u32`
+//! length and the bytes, lists are a `u32` count and the items. Header names and values are raw bytes; order and repeats are kept.
 #![no_std]
 
 extern crate alloc;

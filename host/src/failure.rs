@@ -8,6 +8,7 @@ use http::header::{
 use http::{Response, StatusCode};
 
 use crate::body::Body;
+use crate::pool::PoolError;
 use crate::request_id::{self, RequestId};
 
 /// Why a request failed. The text is for the log; visitors get [`respond`]'s page.
@@ -91,6 +92,15 @@ pub enum Failure {
         /// What is allowed, in bytes.
         limit: u64,
     },
+}
+
+impl From<PoolError> for Failure {
+    fn from(error: PoolError) -> Self {
+        match error {
+            PoolError::Exhausted => Self::Overloaded,
+            PoolError::Kernel(_) => Self::Engine(error.to_string()),
+        }
+    }
 }
 
 impl Failure {

@@ -23,7 +23,7 @@ use crate::failure::Failure;
 use crate::limits::LOOP_HOPS;
 use crate::operations::{Completion, HostBody};
 use crate::outbound::{Origin, may_loop};
-use crate::pool::{PoolError, with_lease};
+use crate::pool::with_lease;
 use crate::state::{RequestState, on_tick};
 use crate::websocket::Upgrade;
 use crate::{head, log, report};
@@ -234,15 +234,6 @@ fn refuse_loop(head: &[u8]) -> Result<(), Failure> {
     match Origin::of(&head).hops {
         LOOP_HOPS.. => Err(Failure::Loop { limit: LOOP_HOPS }),
         _ => Ok(()),
-    }
-}
-
-impl From<PoolError> for Failure {
-    fn from(error: PoolError) -> Self {
-        match error {
-            PoolError::Exhausted => Self::Overloaded,
-            PoolError::Kernel(_) => Self::Engine(error.to_string()),
-        }
     }
 }
 
