@@ -171,8 +171,16 @@ export function signalOf(state) {
   return state[SIGNAL];
 }
 
+/**
+ * The state of the request that `fetch(input, init)` makes. A departure: a stream as body needs no `duplex`, as in
+ * other runtimes for servers, where it is always "half".
+ */
+export function stateForFetch(input, init) {
+  return makeState(input, init, true);
+}
+
 /** https://fetch.spec.whatwg.org/#dom-request */
-function makeState(input, init) {
+function makeState(input, init, isLenient = false) {
   const from = stateOfRequest(input);
   const text = from === null ? toUSVString(input) : "";
   const given = readRequestInit(init, context);
@@ -181,7 +189,7 @@ function makeState(input, init) {
   const method = given.method ?? (from === null ? "GET" : from[METHOD]);
   const state = [null, list, null, method, href, href, null, mergeOptions(from, given)];
   checkOptions(state, init !== undefined && given.mode === "navigate");
-  setBody(state, from, given);
+  setBody(state, from, given, isLenient);
   return state;
 }
 
@@ -225,7 +233,7 @@ function checkOptions(state, navigates) {
 }
 
 /** The last steps of the constructor: the body from the init, or moved over from the request that it is made from. */
-function setBody(state, from, given) {
+function setBody(state, from, given, isLenient) {
   const method = state[METHOD];
   const { body } = given;
   const inherited = from === null ? null : from[BODY];
@@ -237,7 +245,7 @@ function setBody(state, from, given) {
     if (inherited !== null) state[BODY] = moveBody(from, createProxyStream);
     return;
   }
-  if (isRecord(body.body) && given.duplex === undefined) {
+  if (isRecord(body.body) && given.duplex === undefined && !isLenient) {
     throw new TypeError(`${context}: a body that is a stream needs \`duplex: "half"\``);
   }
   state[BODY] = body.body;

@@ -34,7 +34,7 @@ fn the_fifty_first_is_refused() {
 #[test]
 fn a_program_that_fetches_itself_ends() {
     let server = server();
-    let response = act(&server, "self", "");
+    let response = server.send(&request("self", "").header("host", server.address()));
     assert_eq!(response.status, 508, "{}", response.text());
     let log = server.wait_for_line("loop detected");
     assert!(log.contains("passed through 16 sandboxes"), "{log}");
