@@ -10,7 +10,7 @@ import { quote } from "land:headers/validate";
 import { createProxyStream } from "land:fetch/proxy_stream";
 import { cloneBody, isRecord, mixBody, moveBody, throwIfUnusable } from "land:fetch/body";
 import { BODY, HEADERS, LIST, copyOfList, headersOf, withContentType } from "land:fetch/message";
-import { readRequestInit } from "land:fetch/request_init";
+import { checkOptions, readRequestInit } from "land:fetch/request_init";
 import { parseUrl } from "land:fetch/url";
 
 const { freeze } = Object;
@@ -188,7 +188,7 @@ function makeState(input, init, isLenient = false) {
   const list = given.list ?? (from === null ? null : copyOfList(from));
   const method = given.method ?? (from === null ? "GET" : from[METHOD]);
   const state = [null, list, null, method, href, href, null, mergeOptions(from, given)];
-  checkOptions(state, init !== undefined && given.mode === "navigate");
+  checkOptions(method, state[OPTIONS], init !== undefined && given.mode === "navigate", context);
   setBody(state, from, given, isLenient);
   return state;
 }
@@ -218,18 +218,6 @@ function mergeOptions(from, given) {
     follows,
     immutable: false,
   };
-}
-
-function checkOptions(state, navigates) {
-  const { cache, mode } = state[OPTIONS];
-  if (navigates) throw new TypeError(`${context}: \`navigate\` is not a mode for programs`);
-  if (cache === "only-if-cached" && mode !== "same-origin") {
-    throw new TypeError(`${context}: the cache \`only-if-cached\` needs the mode \`same-origin\``);
-  }
-  const method = state[METHOD];
-  if (mode === "no-cors" && method !== "GET" && method !== "HEAD" && method !== "POST") {
-    throw new TypeError(`${context}: the mode \`no-cors\` doesn't allow the method \`${method}\``);
-  }
 }
 
 /** The last steps of the constructor: the body from the init, or moved over from the request that it is made from. */

@@ -6,7 +6,7 @@ use hyper::Request as Received;
 use hyper::body::Incoming;
 use land_tests::upstream::{Answer, Upstream, answer};
 
-use super::{act, request, server};
+use super::{act, failure, request, server};
 
 async fn slowly(request: Received<Incoming>) -> Answer {
     tokio::time::sleep(Duration::from_millis(30)).await;
@@ -29,6 +29,19 @@ fn the_fifty_first_is_refused() {
     let refused = text.matches("fetch: the limit of 50 outbound requests per request is reached");
     assert_eq!(refused.count(), 1, "{text}");
     assert_eq!(upstream.requests().len(), 50);
+}
+
+#[test]
+fn heads_that_are_too_large_are_refused_in_both_directions() {
+    let server = server();
+    for filler in ["x: y\r\n".repeat(300), format!("x: {}\r\n", "y".repeat(80 << 10))] {
+        let text = format!("HTTP/1.1 200 OK\r\n{filler}content-length: 0\r\n\r\n");
+        let upstream = Upstream::raw(text.leak().as_bytes());
+        let text = failure(&act(&server, "pass", &upstream.url("/")));
+        assert!(text.contains("fetch: no response from `127.0.0.1`: "), "{text}");
+    }
+    let text = failure(&act(&server, "large", "http://127.0.0.1:1234/"));
+    assert!(text.contains("or the request's headers are too large"), "{text}");
 }
 
 #[test]
