@@ -81,6 +81,10 @@ impl Outbound {
         let moved = request.body().moved();
         let response = client.request(request);
         match within_limit(response, &moved).await {
+            // The connection's buffer is what the library holds to the limit, more or less.
+            Some(Ok(response)) if head_size(response.headers()) > OUTBOUND_RESPONSE_HEAD => {
+                Err(SendError::Failed { host, reason: "message head is too large".into() })
+            }
             Some(Ok(response)) => Ok(response),
             Some(Err(error)) => Err(explain(&error, host)),
             None => Err(SendError::TimedOut { host }),
@@ -122,6 +126,11 @@ fn names_another_host(request: &Request<Upload>) -> bool {
     let host = |headers: &HeaderMap| headers.get(header::HOST).map(|host| host.as_bytes().to_vec());
     host(request.headers())
         .is_some_and(|host| Some(host.as_slice()) != authority.map(str::as_bytes))
+}
+
+/// Bytes of a head's lines, as HTTP/1.1 writes them.
+fn head_size(headers: &HeaderMap) -> usize {
+    headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum()
 }
 
 /// Waits for the response's head; `None` when neither it came nor anything of the upload left.
