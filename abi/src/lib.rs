@@ -90,6 +90,8 @@ pub mod section {
     pub const ENGINE: &str = "land.engine";
     /// The app's manifest, JSON.
     pub const MANIFEST: &str = "land.manifest";
+    /// The app's static assets, when it has any, JSON.
+    pub const ASSETS: &str = "land.assets";
 }
 
 /// The specifier under which the user's bundle is evaluated; stack frames carry it.

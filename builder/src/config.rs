@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::assets::{AssetsConfig, RawAssets};
 use crate::config_error::{at_span, from_toml};
 use crate::diagnostic::Diagnostic;
 
@@ -29,6 +30,8 @@ pub struct Config {
     pub vars: BTreeMap<String, String>,
     /// How the program is bundled.
     pub build: BuildConfig,
+    /// The files that are served as they are.
+    pub assets: Option<AssetsConfig>,
 }
 
 /// The table `[build]`.
@@ -67,6 +70,7 @@ struct RawConfig {
     vars: BTreeMap<String, Spanned<toml::Value>>,
     #[serde(default)]
     build: RawBuild,
+    assets: Option<RawAssets>,
 }
 
 #[derive(Default, Deserialize)]
@@ -94,11 +98,13 @@ impl Config {
         if let Some(main) = &raw.main {
             check_main(main.get_ref()).map_err(|error| at_span(error, &main.span(), text, file))?;
         }
+        let assets = raw.assets.map(|assets| assets.check(&raw.vars, text, file)).transpose()?;
         Ok(Self {
             name: name.into_inner(),
             main: raw.main.map(Spanned::into_inner),
             vars: to_json("vars", raw.vars, text, file)?,
             build: raw.build.check(text, file)?,
+            assets,
         })
     }
 }

@@ -1,10 +1,12 @@
 //! An app: one deployed version of a program, loaded and ready to make sandboxes of.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use http::{Request, Response};
 
 use crate::artifact::{Artifact, Manifest};
+use crate::assets::{Assets, AssetsError};
 use crate::body::Body;
 use crate::code::Code;
 use crate::failure::{self, Failure};
@@ -27,6 +29,7 @@ pub struct App {
     image: Arc<Image>,
     limits: Limits,
     stack_mapper: StackMapper,
+    assets: Option<Assets>,
 }
 
 /// What an app's operator decides.
@@ -36,6 +39,8 @@ pub struct AppOptions {
     pub limits: Limits,
     /// The bundle's source map, as JSON; it is read when the first stack has to be shown.
     pub source_map: Option<Vec<u8>>,
+    /// The folder that the artifact lies in: its assets are beside it.
+    pub folder: Option<PathBuf>,
 }
 
 /// Why an artifact can't be run.
@@ -56,6 +61,12 @@ pub enum LoadError {
     /// The kernel has no memory for it.
     #[error("{0}")]
     Memory(String),
+    /// Its assets can't be served.
+    #[error(transparent)]
+    Assets(#[from] AssetsError),
+    /// It has assets, and nobody knows where.
+    #[error("the artifact has assets, but lies in no folder")]
+    NoFolder,
 }
 
 impl From<ImageError> for LoadError {
@@ -76,6 +87,10 @@ impl App {
         let image = Image::new(runtime.pool(), &snapshot)?;
         let mut limits = options.limits;
         limits.memory = limits.memory.min(MEMORY_PER_SANDBOX);
+        let assets = artifact.assets.as_ref().map(|manifest| {
+            let folder = options.folder.ok_or(LoadError::NoFolder)?;
+            Ok::<_, LoadError>(Assets::open(manifest, &folder.join(&manifest.folder))?)
+        });
         Ok(Arc::new(Self {
             runtime: runtime.clone(),
             manifest: artifact.manifest.clone(),
@@ -83,6 +98,7 @@ impl App {
             image,
             limits,
             stack_mapper: StackMapper::new(options.source_map),
+            assets: assets.transpose()?,
         }))
     }
 
@@ -123,18 +139,48 @@ impl App {
     ///
     /// Needs a tokio runtime around it, for whatever the program does after its answer.
     pub async fn handle(self: &Arc<Self>, request: Request<Body>) -> Response<Body> {
+        let request = match &self.assets {
+            Some(assets) => match self.asset(assets, request).await {
+                Ok(response) => return response,
+                Err(request) => request,
+            },
+            None => request,
+        };
         let method = request.method().clone();
         let mut response = match Sandbox::new(self) {
             Ok(sandbox) => Self::answer(sandbox, request).await,
-            Err(failure) => {
-                let id = RequestId::next();
-                let name = self.name();
-                crate::log::error(format_args!("[{name}] (request {id}) failed: {failure}"));
-                failure::respond(&failure, id)
-            }
+            Err(failure) => self.refuse(&failure),
         };
         head::fit_body(&method, &mut response);
         response
+    }
+
+    /// Answers with an asset; gives the request back when it is the program's.
+    async fn asset(
+        &self,
+        assets: &Assets,
+        request: Request<Body>,
+    ) -> Result<Response<Body>, Request<Body>> {
+        let (parts, body) = request.into_parts();
+        match assets.before_program(&parts).await {
+            None => Err(Request::from_parts(parts, body)),
+            Some(Ok(response)) => Ok(match head::authority(&parts.uri, &parts.headers) {
+                Ok(_) => response,
+                Err(failure) => self.refuse(&failure),
+            }),
+            Some(Err(error)) => {
+                let path = parts.uri.path();
+                Ok(self.refuse(&Failure::Asset(format!("`{path}`: {error}"))))
+            }
+        }
+    }
+
+    /// Answers a request that gets no sandbox.
+    fn refuse(&self, failure: &Failure) -> Response<Body> {
+        let id = RequestId::next();
+        let name = self.name();
+        crate::log::error(format_args!("[{name}] (request {id}) failed: {failure}"));
+        failure::respond(failure, id)
     }
 
     async fn answer(mut sandbox: Sandbox, request: Request<Body>) -> Response<Body> {

@@ -7,7 +7,7 @@ use bytes::{Buf, Bytes};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use land_abi::{Poll as Answer, code};
 
-use crate::outgoing;
+use crate::{assets, outgoing};
 
 /// Why a body can't be read to its end.
 pub type BodyError = Box<dyn std::error::Error + Send + Sync>;
@@ -27,6 +27,8 @@ enum Kind {
     Guest(outgoing::Reader),
     /// A request's body that the guest has passed on.
     Spliced(Box<Incoming>),
+    /// From a file.
+    Asset(Box<assets::Stream>),
 }
 
 impl Body {
@@ -41,6 +43,10 @@ impl Body {
 
     pub(crate) fn spliced(incoming: Incoming) -> Self {
         Self(Kind::Spliced(Box::new(incoming)))
+    }
+
+    pub(crate) fn from_asset(stream: assets::Stream) -> Self {
+        Self(if stream.left() == 0 { Kind::Empty } else { Kind::Asset(Box::new(stream)) })
     }
 }
 
@@ -99,6 +105,7 @@ impl HttpBody for Body {
                 ready!(incoming.poll_fill(cx));
                 Poll::Ready(incoming.take_chunk().map(|chunk| chunk.map(Frame::data)))
             }
+            Kind::Asset(stream) => stream.poll_next(cx).map_ok(Frame::data).map_err(Into::into),
         }
     }
 
@@ -109,6 +116,7 @@ impl HttpBody for Body {
             Kind::Connection(incoming) => incoming.is_end_stream(),
             Kind::Guest(reader) => reader.is_over(),
             Kind::Spliced(incoming) => incoming.is_over(),
+            Kind::Asset(stream) => stream.left() == 0,
         }
     }
 
@@ -119,6 +127,7 @@ impl HttpBody for Body {
             Kind::Connection(incoming) => incoming.size_hint(),
             Kind::Guest(_) => SizeHint::default(),
             Kind::Spliced(incoming) => incoming.size_hint(),
+            Kind::Asset(stream) => SizeHint::with_exact(stream.left()),
         }
     }
 }

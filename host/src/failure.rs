@@ -46,6 +46,9 @@ pub enum Failure {
     /// The engine stopped in a way that it shouldn't.
     #[error("the engine stopped: {0}")]
     Engine(String),
+    /// A file that was there when the app was loaded can't be read.
+    #[error("an asset can't be read: {0}")]
+    Asset(String),
     /// All sandboxes are in use.
     #[error("all sandboxes are in use")]
     Overloaded,
@@ -72,6 +75,7 @@ impl Failure {
             | Self::Cpu { .. }
             | Self::Memory { .. }
             | Self::Stack
+            | Self::Asset(_)
             | Self::Engine(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Wall { .. } => StatusCode::GATEWAY_TIMEOUT,
             Self::Overloaded => StatusCode::SERVICE_UNAVAILABLE,

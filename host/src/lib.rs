@@ -9,6 +9,7 @@
 
 pub mod apps;
 pub mod artifact;
+pub mod assets;
 pub mod body;
 pub mod build;
 pub mod cache;

@@ -61,6 +61,39 @@ pub const FAILURE_TEXT: usize = 64 << 10;
 /// Largest artifact that is loaded.
 pub const ARTIFACT_SIZE: u64 = 64 << 20;
 
+/// Files that an app's assets may have. Their list is part of the artifact, and is held in memory.
+pub const ASSET_FILES: usize = 20_000;
+
+/// Largest asset; what is larger belongs to a store of its own.
+pub const ASSET_SIZE: u64 = 25 << 20;
+
+/// Bytes of all assets of an app: they are copied with each deploy.
+pub const ASSETS_SIZE: u64 = 1024 << 20;
+
+/// The longest path of an asset, in bytes.
+pub const ASSET_PATH: usize = 1024;
+
+/// Patterns of paths that a program may see before its assets: each is tried for each request.
+pub const ASSET_PATTERNS: usize = 100;
+
+/// The longest of these patterns, in bytes.
+pub const ASSET_PATTERN: usize = 100;
+
+/// Ranges that one request may ask for; with more it gets the whole asset.
+pub const ASSET_RANGES: usize = 16;
+
+/// Bytes of an asset that are read at a time; two such pieces are in memory for each response.
+pub const ASSET_CHUNK: usize = 128 << 10;
+
+/// Largest asset that is kept in memory once it has been read.
+pub const ASSET_CACHED: usize = 128 << 10;
+
+/// Bytes of assets that are kept in memory for one app.
+pub const ASSET_CACHE: usize = 8 << 20;
+
+/// Assets that are kept in memory for one app: finding the oldest looks at each.
+pub const ASSET_CACHED_FILES: usize = 1_000;
+
 /// Largest source map that is read.
 pub const SOURCE_MAP_SIZE: u64 = 64 << 20;
 

@@ -2,6 +2,8 @@
 
 mod apps;
 mod artifacts;
+mod asset_builds;
+mod assets;
 mod code_cache;
 mod command_line;
 mod image;
