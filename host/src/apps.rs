@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 
 use http::{Request, Response};
 
@@ -13,6 +14,7 @@ use crate::failure::{self, Failure};
 use crate::instance::Sandbox;
 use crate::limits::{Limits, MEMORY_PER_SANDBOX};
 use crate::pool::{Image, ImageError};
+use crate::observe::{Observe, Record};
 use crate::request_id::RequestId;
 use crate::runtime::{CompileError, Runtime};
 use crate::snapshot::{Snapshot, SnapshotError};
@@ -30,6 +32,8 @@ pub struct App {
     limits: Limits,
     stack_mapper: StackMapper,
     assets: Option<Assets>,
+    observe: Arc<Observe>,
+    version: String,
 }
 
 /// What an app's operator decides.
@@ -41,6 +45,8 @@ pub struct AppOptions {
     pub source_map: Option<Vec<u8>>,
     /// The folder that the artifact lies in: its assets are beside it.
     pub folder: Option<PathBuf>,
+    /// What the operator wants to see of its requests.
+    pub observe: Arc<Observe>,
 }
 
 /// Why an artifact can't be run.
@@ -99,12 +105,19 @@ impl App {
             limits,
             stack_mapper: StackMapper::new(options.source_map),
             assets: assets.transpose()?,
+            observe: options.observe,
+            version: version(&artifact.bytes),
         }))
     }
 
     /// The app's name.
     pub fn name(&self) -> &str {
         &self.manifest.name
+    }
+
+    /// Which artifact it is: the beginning of its BLAKE3 hash.
+    pub fn version(&self) -> &str {
+        &self.version
     }
 
     /// What was written down when it was built.
@@ -139,17 +152,33 @@ impl App {
     ///
     /// Needs a tokio runtime around it, for whatever the program does after its answer.
     pub async fn handle(self: &Arc<Self>, request: Request<Body>) -> Response<Body> {
+        let (request, record) = self.observe.begin(self, request);
+        let response = self.handle_observed(request, record.as_deref()).await;
+        Observe::answered(record, response)
+    }
+
+    async fn handle_observed(
+        self: &Arc<Self>,
+        request: Request<Body>,
+        record: Option<&Record>,
+    ) -> Response<Body> {
         let request = match &self.assets {
-            Some(assets) => match self.asset(assets, request).await {
+            Some(assets) => match self.asset(assets, request, record).await {
                 Ok(response) => return response,
                 Err(request) => request,
             },
             None => request,
         };
         let method = request.method().clone();
+        let begun = Instant::now();
         let mut response = match Sandbox::new(self) {
-            Ok(sandbox) => Self::answer(sandbox, request).await,
-            Err(failure) => self.refuse(&failure),
+            Ok(sandbox) => {
+                if let Some(record) = record {
+                    record.sandbox(sandbox.id(), &sandbox.state().meter, begun.elapsed());
+                }
+                Self::answer(sandbox, request).await
+            }
+            Err(failure) => self.refuse(&failure, record),
         };
         head::fit_body(&method, &mut response);
         response
@@ -160,24 +189,29 @@ impl App {
         &self,
         assets: &Assets,
         request: Request<Body>,
+        record: Option<&Record>,
     ) -> Result<Response<Body>, Request<Body>> {
         let (parts, body) = request.into_parts();
         match assets.before_program(&parts).await {
             None => Err(Request::from_parts(parts, body)),
             Some(Ok(response)) => Ok(match head::authority(&parts.uri, &parts.headers) {
                 Ok(_) => response,
-                Err(failure) => self.refuse(&failure),
+                Err(failure) => self.refuse(&failure, record),
             }),
             Some(Err(error)) => {
                 let path = parts.uri.path();
-                Ok(self.refuse(&Failure::Asset(format!("`{path}`: {error}"))))
+                Ok(self.refuse(&Failure::Asset(format!("`{path}`: {error}")), record))
             }
         }
     }
 
     /// Answers a request that gets no sandbox.
-    fn refuse(&self, failure: &Failure) -> Response<Body> {
+    fn refuse(&self, failure: &Failure, record: Option<&Record>) -> Response<Body> {
         let id = RequestId::next();
+        if let Some(record) = record {
+            record.name(id);
+            record.failed(failure);
+        }
         let name = self.name();
         crate::log::error(format_args!("[{name}] (request {id}) failed: {failure}"));
         failure::respond(failure, id)
@@ -203,4 +237,10 @@ impl App {
         report::failed(sandbox.state(), failure);
         failure::respond(failure, sandbox.id())
     }
+}
+
+fn version(artifact: &[u8]) -> String {
+    let mut hex = blake3::hash(artifact).to_hex().to_string();
+    hex.truncate(16);
+    hex
 }

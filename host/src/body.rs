@@ -1,12 +1,14 @@
 //! Bodies: of requests on their way in, of responses on their way out.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use bytes::{Buf, Bytes};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use land_abi::{Poll as Answer, code};
 
+use crate::observe::{Counted, Record};
 use crate::{assets, outgoing};
 
 /// Why a body can't be read to its end.
@@ -29,6 +31,8 @@ enum Kind {
     Spliced(Box<Incoming>),
     /// From a file.
     Asset(Box<assets::Stream>),
+    /// Any of them, observed.
+    Counted(Box<Counted>),
 }
 
 impl Body {
@@ -43,6 +47,14 @@ impl Body {
 
     pub(crate) fn spliced(incoming: Incoming) -> Self {
         Self(Kind::Spliced(Box::new(incoming)))
+    }
+
+    /// The same, counted in `record`: as the request's body, or as the response's.
+    pub(crate) fn counted(self, record: Arc<Record>, incoming: bool) -> Self {
+        if incoming && matches!(self.0, Kind::Empty) {
+            return self;
+        }
+        Self(Kind::Counted(Box::new(Counted::new(self, record, incoming))))
     }
 
     pub(crate) fn from_asset(stream: assets::Stream) -> Self {
@@ -106,6 +118,7 @@ impl HttpBody for Body {
                 Poll::Ready(incoming.take_chunk().map(|chunk| chunk.map(Frame::data)))
             }
             Kind::Asset(stream) => stream.poll_next(cx).map_ok(Frame::data).map_err(Into::into),
+            Kind::Counted(counted) => Pin::new(counted.as_mut()).poll_frame(cx),
         }
     }
 
@@ -117,6 +130,7 @@ impl HttpBody for Body {
             Kind::Guest(reader) => reader.is_over(),
             Kind::Spliced(incoming) => incoming.is_over(),
             Kind::Asset(stream) => stream.left() == 0,
+            Kind::Counted(counted) => counted.is_end_stream(),
         }
     }
 
@@ -128,6 +142,7 @@ impl HttpBody for Body {
             Kind::Guest(_) => SizeHint::default(),
             Kind::Spliced(incoming) => incoming.size_hint(),
             Kind::Asset(stream) => SizeHint::with_exact(stream.left()),
+            Kind::Counted(counted) => counted.size_hint(),
         }
     }
 }

@@ -85,6 +85,25 @@ impl Failure {
         }
     }
 
+    /// The name of what happened, for logs and traces.
+    pub(crate) fn outcome(&self) -> &'static str {
+        match self {
+            Self::Handler => "failed",
+            Self::NoResponse => "no_response",
+            Self::NeverSettles => "never_settles",
+            Self::Cpu { .. } => "cpu",
+            Self::Wall { .. } => "wall",
+            Self::Memory { .. } => "memory",
+            Self::Stack => "stack",
+            Self::Engine(_) => "engine",
+            Self::Asset(_) => "asset",
+            Self::Overloaded => "overloaded",
+            Self::BadRequest(_) => "bad_request",
+            Self::Unsupported(_) => "unsupported",
+            Self::BodyTooLarge { .. } => "request_body",
+        }
+    }
+
     /// Whether the visitor's own request is at fault, which is no event for the log.
     pub(crate) fn is_visitors(&self) -> bool {
         self.status().is_client_error()

@@ -94,6 +94,32 @@ pub const ASSET_CACHE: usize = 8 << 20;
 /// Assets that are kept in memory for one app: finding the oldest looks at each.
 pub const ASSET_CACHED_FILES: usize = 1_000;
 
+/// Bytes of the log that wait to be written; events beyond it are dropped and counted, since no
+/// request may wait for whoever reads the log.
+pub const LOG_BUFFER: usize = 1 << 20;
+
+/// Time that the end of the log gets to be written when the process ends.
+pub const LOG_FLUSH: Duration = Duration::from_secs(1);
+
+/// Spans that wait to be sent to the collector, unless `OTEL_BSP_MAX_QUEUE_SIZE` says less; spans
+/// beyond it are dropped and counted.
+pub const OTLP_QUEUE: usize = 2048;
+
+/// Spans that are sent at a time, unless `OTEL_BSP_MAX_EXPORT_BATCH_SIZE` says less.
+pub const OTLP_BATCH: usize = 512;
+
+/// How long spans wait for others to be sent with, unless `OTEL_BSP_SCHEDULE_DELAY` says otherwise.
+pub const OTLP_DELAY: Duration = Duration::from_secs(5);
+
+/// Time for the collector to answer, unless `OTEL_EXPORTER_OTLP_TIMEOUT` says otherwise.
+pub const OTLP_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Times that a batch is sent when the collector is away or busy.
+pub const OTLP_TRIES: u32 = 3;
+
+/// Time for the last spans to be sent when the server stops.
+pub const OTLP_FLUSH: Duration = Duration::from_secs(5);
+
 /// Largest source map that is read.
 pub const SOURCE_MAP_SIZE: u64 = 64 << 20;
 

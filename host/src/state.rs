@@ -14,6 +14,7 @@ use crate::cpu::Meter;
 use crate::failure::Failure;
 use crate::limits::CONSOLE_PER_REQUEST;
 use crate::memory::{Guest, MemoryLimit};
+use crate::observe::Record;
 use crate::operations::{Bodies, Completion, Ops};
 use crate::outgoing::{Progress, Watch};
 use crate::request_id::RequestId;
@@ -53,6 +54,10 @@ pub(crate) struct RequestState {
     pub(crate) body_too_large: bool,
     /// Console bytes that the program may still write.
     pub(crate) console_left: usize,
+    /// Host calls so far.
+    pub(crate) host_calls: u64,
+    /// Whoever observes the request.
+    pub(crate) record: Option<Arc<Record>>,
 }
 
 /// A failure in the user's program, as the guest told it.
@@ -69,6 +74,10 @@ pub struct Report {
 impl Guest for RequestState {
     fn memory(&self) -> Option<Memory> {
         self.memory
+    }
+
+    fn called(&mut self) {
+        self.host_calls += 1;
     }
 }
 
@@ -98,6 +107,8 @@ impl RequestState {
             reported: 0,
             body_too_large: false,
             console_left: CONSOLE_PER_REQUEST,
+            host_calls: 0,
+            record: None,
         }
     }
 

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use land_builder::{Diagnostic, Project};
-use land_host::{App, AppOptions, Artifact, Limits, LoadError, Runtime, ServeOptions, limits};
+use land_host::{App, AppOptions, Artifact, Limits, LoadError, Runtime, ServeOptions, limits, log};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::{build, inspect, runtime};
+use super::{build, inspect, observe, runtime};
 use crate::args::Serve;
 use crate::failure::Failure;
 use crate::ui::{Ui, here};
@@ -20,14 +20,28 @@ pub fn run(args: &Serve, ui: &Ui) -> Result<(), Failure> {
     } else {
         from_project(args, &runtime, ui)?
     };
-    let folder = path.parent().map(Path::to_owned);
-    let options = AppOptions { limits: Limits::default(), source_map, folder };
+    let threads = land_host::server::tokio_runtime()
+        .map_err(|error| Failure::caused("can't start threads", &error))?;
+    let observe = {
+        let _inside = threads.enter();
+        observe::start(&args.observe, ui)?
+    };
+    let options = AppOptions {
+        limits: Limits::default(),
+        source_map,
+        folder: path.parent().map(Path::to_owned),
+        observe: observe.clone(),
+    };
     let app = App::load(&runtime, &artifact, options).map_err(|error| load_failure(&error))?;
     // The bytes of the module aren't needed any more; its code is mapped from the cache.
     drop(artifact);
-    let threads = land_host::server::tokio_runtime()
-        .map_err(|error| Failure::caused("can't start threads", &error))?;
-    threads.block_on(serve(args, app, ui))
+    threads.block_on(async {
+        let served = serve(args, app, ui).await;
+        if let Some(exporter) = &observe.exporter {
+            exporter.flush(limits::OTLP_FLUSH).await;
+        }
+        served
+    })
 }
 
 fn load_failure(error: &LoadError) -> Failure {
@@ -102,6 +116,7 @@ impl Stop {
         self.next().await;
         tokio::spawn(async move {
             let number = self.next().await;
+            log::flush(limits::LOG_FLUSH);
             std::process::exit(128 + number.as_raw_value());
         });
     }
