@@ -52,7 +52,7 @@ fn each_request_is_a_line_of_json() {
     let line = |path: &str| lines.iter().find(|line| line["path"] == path).expect("a line");
     let posted = line("/a%0Ab");
     for (name, value) in [
-        ("level", "info".into()),
+        ("level", Value::from("info")),
         ("app", "app".into()),
         ("method", "POST".into()),
         ("status", 200.into()),
@@ -61,7 +61,7 @@ fn each_request_is_a_line_of_json() {
         ("bytes_in", 5.into()),
         ("bytes_out", 5.into()),
     ] {
-        assert_eq!(posted[name], Value::from(value), "{name} in {posted}");
+        assert_eq!(posted[name], value, "{name} in {posted}");
     }
     assert!(posted["memory_bytes"].as_u64().expect("bytes") > 1 << 20, "{posted}");
     assert!(posted["host_calls"].as_u64().expect("a count") > 1, "{posted}");
