@@ -5,9 +5,9 @@ use alloc::vec::Vec;
 use crate::call::FailureKind;
 use crate::wire::{DecodeError, Reader, Writer};
 
-type Pairs<'a> = Vec<(&'a [u8], &'a [u8])>;
+pub(crate) type Pairs<'a> = Vec<(&'a [u8], &'a [u8])>;
 
-fn read_pairs<'a>(reader: &mut Reader<'a>) -> Result<Pairs<'a>, DecodeError> {
+pub(crate) fn read_pairs<'a>(reader: &mut Reader<'a>) -> Result<Pairs<'a>, DecodeError> {
     let count = reader.u32()?;
     // The count is the peer's word: the vector grows with what is really there.
     let mut pairs = Vec::new();
@@ -17,7 +17,7 @@ fn read_pairs<'a>(reader: &mut Reader<'a>) -> Result<Pairs<'a>, DecodeError> {
     Ok(pairs)
 }
 
-fn write_pairs(writer: &mut Writer<'_>, pairs: &[(&[u8], &[u8])]) {
+pub(crate) fn write_pairs(writer: &mut Writer<'_>, pairs: &[(&[u8], &[u8])]) {
     writer.u32(u32::try_from(pairs.len()).expect("fewer than 2³² pairs"));
     for (name, value) in pairs {
         writer.bytes(name);
@@ -32,6 +32,8 @@ pub struct Init<'a> {
     pub source: &'a str,
     /// The properties of `env`, as name and text.
     pub vars: Pairs<'a>,
+    /// The property of `env` that fetches static assets; empty when there is none.
+    pub assets: &'a [u8],
 }
 
 impl<'a> Init<'a> {
@@ -40,12 +42,14 @@ impl<'a> Init<'a> {
         let mut writer = Writer::new(out);
         writer.bytes(self.source.as_bytes());
         write_pairs(&mut writer, &self.vars);
+        writer.bytes(self.assets);
     }
 
     /// Reads the packed form.
     pub fn decode(bytes: &'a [u8]) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(bytes);
-        let init = Self { source: reader.text()?, vars: read_pairs(&mut reader)? };
+        let source = reader.text()?;
+        let init = Self { source, vars: read_pairs(&mut reader)?, assets: reader.bytes()? };
         reader.finish()?;
         Ok(init)
     }
@@ -88,7 +92,7 @@ impl<'a> RequestHead<'a> {
     }
 }
 
-/// Where a response's body comes from.
+/// Where a body that leaves the guest comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Body {
     /// There is none (`null`), which differs from an empty one.
@@ -99,6 +103,28 @@ pub enum Body {
     Outgoing(u32),
     /// An incoming body, passed on by the host without entering the guest.
     Incoming(u32),
+}
+
+/// Writes a body's source as a tag and a handle.
+pub(crate) fn write_body(writer: &mut Writer<'_>, body: Body) {
+    let (tag, handle) = match body {
+        Body::Empty => (0, 0),
+        Body::Inline => (1, 0),
+        Body::Outgoing(handle) => (2, handle),
+        Body::Incoming(handle) => (3, handle),
+    };
+    writer.u32(tag);
+    writer.u32(handle);
+}
+
+pub(crate) fn read_body(reader: &mut Reader<'_>) -> Result<Body, DecodeError> {
+    match (reader.u32()?, reader.u32()?) {
+        (0, _) => Ok(Body::Empty),
+        (1, _) => Ok(Body::Inline),
+        (2, handle) => Ok(Body::Outgoing(handle)),
+        (3, handle) => Ok(Body::Incoming(handle)),
+        (tag, _) => Err(DecodeError::UnknownTag(tag)),
+    }
 }
 
 /// A response without its body's bytes.
@@ -117,14 +143,7 @@ impl<'a> ResponseHead<'a> {
     pub fn encode(&self, out: &mut Vec<u8>) {
         let mut writer = Writer::new(out);
         writer.u32(self.status);
-        let (tag, handle) = match self.body {
-            Body::Empty => (0, 0),
-            Body::Inline => (1, 0),
-            Body::Outgoing(handle) => (2, handle),
-            Body::Incoming(handle) => (3, handle),
-        };
-        writer.u32(tag);
-        writer.u32(handle);
+        write_body(&mut writer, self.body);
         write_pairs(&mut writer, &self.headers);
     }
 
@@ -132,13 +151,7 @@ impl<'a> ResponseHead<'a> {
     pub fn decode(bytes: &'a [u8]) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(bytes);
         let status = reader.u32()?;
-        let body = match (reader.u32()?, reader.u32()?) {
-            (0, _) => Body::Empty,
-            (1, _) => Body::Inline,
-            (2, handle) => Body::Outgoing(handle),
-            (3, handle) => Body::Incoming(handle),
-            (tag, _) => return Err(DecodeError::UnknownTag(tag)),
-        };
+        let body = read_body(&mut reader)?;
         let head = Self { status, body, headers: read_pairs(&mut reader)? };
         reader.finish()?;
         Ok(head)

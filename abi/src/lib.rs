@@ -30,6 +30,7 @@
 //! | `body_write` | `(body, ptr, len) -> i64` | hands over bytes of an outgoing body; `Ready(n)` took the first `n` |
 //! | `body_close` | `(body)` | ends an outgoing body |
 //! | `body_abort` | `(body)` | an outgoing body failed (the peer sees a cut connection), or an incoming one is no longer wanted |
+//! | `fetch_start` | `(head_ptr, head_len, body_ptr, body_len) -> i32` | starts an outbound request: a packed [`FetchHead`], and the body's bytes when it is [`Body::Inline`]; the operation's result is a packed [`FetchResult`]. A failure's text has a first line, and details after it |
 //! | `timer_start` | `(ms: f64) -> i32` | starts an operation that completes after `ms` milliseconds |
 //! | `op_cancel` | `(op)` | the guest no longer waits for this operation |
 //! | `result_read` | `(ptr, len)` | copies the result of the operation that this turn resumes into guest memory |
@@ -43,7 +44,7 @@
 //! is worth repeating. This is what carries back-pressure in both directions.
 //!
 //! # Packed values
-//! [`Init`], [`RequestHead`], [`ResponseHead`] and [`Failure`] cross as one flat buffer: integers
+//! [`Init`], [`RequestHead`], [`ResponseHead`], [`FetchHead`], [`FetchResult`] and [`Failure`] cross as one flat buffer: integers
 //! are little-endian `u32`, byte strings are a `u32` length and the bytes, lists are a `u32` count
 //! and the items. Header names and values are raw bytes; order and repeats are kept.
 #![no_std]
@@ -51,10 +52,12 @@
 extern crate alloc;
 
 mod call;
+mod fetch;
 mod head;
 mod wire;
 
 pub use call::{Clock, FailureKind, LogLevel, OpId, OpStatus, Poll, Turn, code};
+pub use fetch::{ASSETS, FetchHead, FetchResult, NETWORK, Redirect};
 pub use head::{Body, Failure, Init, RequestHead, ResponseHead};
 pub use wire::{DecodeError, Reader, Writer};
 

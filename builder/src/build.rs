@@ -107,6 +107,7 @@ fn manifest(project: &Project, snapshot: &Snapshot) -> Result<Vec<u8>, Vec<Diagn
         version: None,
         handler: snapshot.handler.clone(),
         vars: project.config.vars.keys().cloned().collect(),
+        fetch_allow: project.config.fetch.allow.clone(),
         source_map: Some(project.map_name()),
         land_version: env!("CARGO_PKG_VERSION").to_owned(),
     };

@@ -8,6 +8,7 @@ use toml::Spanned;
 
 use crate::assets::{AssetsConfig, RawAssets};
 use crate::config_error::{at_span, from_toml};
+use crate::config_fetch::{FetchConfig, RawFetch};
 use crate::diagnostic::Diagnostic;
 
 /// The file that makes a folder a project.
@@ -32,6 +33,8 @@ pub struct Config {
     pub build: BuildConfig,
     /// The files that are served as they are.
     pub assets: Option<AssetsConfig>,
+    /// Whom the program may talk to.
+    pub fetch: FetchConfig,
 }
 
 /// The table `[build]`.
@@ -71,6 +74,8 @@ struct RawConfig {
     #[serde(default)]
     build: RawBuild,
     assets: Option<RawAssets>,
+    #[serde(default)]
+    fetch: RawFetch,
 }
 
 #[derive(Default, Deserialize)]
@@ -105,6 +110,7 @@ impl Config {
             vars: to_json("vars", raw.vars, text, file)?,
             build: raw.build.check(text, file)?,
             assets,
+            fetch: raw.fetch.check(text, file)?,
         })
     }
 }

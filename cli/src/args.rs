@@ -94,6 +94,10 @@ pub struct Serve {
     #[arg(short, long, value_name = "ADDRESS", default_value = "127.0.0.1:8787")]
     pub listen: SocketAddr,
 
+    /// Let the program talk to this machine, whatever `[fetch]` in land.toml says: for development
+    #[arg(long)]
+    pub allow_loopback: bool,
+
     #[command(flatten)]
     pub observe: Observe,
 }

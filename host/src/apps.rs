@@ -13,8 +13,9 @@ use crate::code::Code;
 use crate::failure::{self, Failure};
 use crate::instance::Sandbox;
 use crate::limits::{Limits, MEMORY_PER_SANDBOX};
-use crate::pool::{Image, ImageError};
 use crate::observe::{Observe, Record};
+use crate::outbound::{Outbound, Policy, RuleError};
+use crate::pool::{Image, ImageError};
 use crate::request_id::RequestId;
 use crate::runtime::{CompileError, Runtime};
 use crate::snapshot::{Snapshot, SnapshotError};
@@ -30,6 +31,7 @@ pub struct App {
     /// The memory that each sandbox starts with.
     image: Arc<Image>,
     limits: Limits,
+    outbound: Arc<Outbound>,
     stack_mapper: StackMapper,
     assets: Option<Assets>,
     observe: Arc<Observe>,
@@ -47,6 +49,10 @@ pub struct AppOptions {
     pub folder: Option<PathBuf>,
     /// What the operator wants to see of its requests.
     pub observe: Arc<Observe>,
+    /// Whom the program may talk to; `None`: as its own `land.toml` says.
+    pub policy: Option<Policy>,
+    /// Besides, it may talk to this machine: for a developer's.
+    pub allow_loopback: bool,
 }
 
 /// Why an artifact can't be run.
@@ -73,6 +79,9 @@ pub enum LoadError {
     /// It has assets, and nobody knows where.
     #[error("the artifact has assets, but lies in no folder")]
     NoFolder,
+    /// Its outbound policy has a rule that isn't one.
+    #[error("the artifact's outbound policy can't be read: {0}")]
+    Policy(#[from] RuleError),
 }
 
 impl From<ImageError> for LoadError {
@@ -91,6 +100,7 @@ impl App {
         let snapshot = Snapshot::split(&artifact.bytes)?;
         let code = runtime.code(&snapshot.code, &artifact.engine)?;
         let image = Image::new(runtime.pool(), &snapshot)?;
+        let policy = effective_policy(artifact, options.policy, options.allow_loopback)?;
         let mut limits = options.limits;
         limits.memory = limits.memory.min(MEMORY_PER_SANDBOX);
         let assets = artifact.assets.as_ref().map(|manifest| {
@@ -103,6 +113,7 @@ impl App {
             code,
             image,
             limits,
+            outbound: Arc::new(Outbound::new(policy)),
             stack_mapper: StackMapper::new(options.source_map),
             assets: assets.transpose()?,
             observe: options.observe,
@@ -130,6 +141,16 @@ impl App {
         &self.limits
     }
 
+    /// Whom the program may talk to.
+    pub fn policy(&self) -> &Policy {
+        self.outbound.policy()
+    }
+
+    /// What the program's requests to the outside go through.
+    pub(crate) fn outbound(&self) -> &Arc<Outbound> {
+        &self.outbound
+    }
+
     /// The process's runtime.
     pub fn runtime(&self) -> &Arc<Runtime> {
         &self.runtime
@@ -141,6 +162,10 @@ impl App {
 
     pub(crate) fn image(&self) -> &Arc<Image> {
         &self.image
+    }
+
+    pub(crate) fn assets(&self) -> Option<&Assets> {
+        self.assets.as_ref()
     }
 
     pub(crate) fn stack_mapper(&self) -> &StackMapper {
@@ -243,4 +268,17 @@ fn version(artifact: &[u8]) -> String {
     let mut hex = blake3::hash(artifact).to_hex().to_string();
     hex.truncate(16);
     hex
+}
+
+fn effective_policy(
+    artifact: &Artifact,
+    given: Option<Policy>,
+    allow_loopback: bool,
+) -> Result<Policy, RuleError> {
+    let policy = match (given, &artifact.manifest.fetch_allow) {
+        (Some(policy), _) => policy,
+        (None, Some(allow)) => Policy::parse(allow)?,
+        (None, None) => Policy::default(),
+    };
+    Ok(if allow_loopback { policy.with_loopback() } else { policy })
 }

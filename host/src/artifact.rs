@@ -36,6 +36,9 @@ pub struct Manifest {
     /// The names of the properties of `env`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub vars: Vec<String>,
+    /// `[fetch] allow` of `land.toml`, when it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fetch_allow: Option<Vec<String>>,
     /// The file name of the source map beside the artifact.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_map: Option<String>,

@@ -1,15 +1,22 @@
 //! Bodies: of requests on their way in, of responses on their way out.
 
+mod incoming;
+mod watched;
+
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use bytes::{Buf, Bytes};
+use bytes::Bytes;
+use http::HeaderValue;
 use http_body::{Body as HttpBody, Frame, SizeHint};
-use land_abi::{Poll as Answer, code};
 
 use crate::observe::{Counted, Record};
+use crate::outbound::Decoded;
 use crate::{assets, outgoing};
+
+pub(crate) use incoming::Incoming;
+use watched::Watched;
 
 /// Why a body can't be read to its end.
 pub type BodyError = Box<dyn std::error::Error + Send + Sync>;
@@ -27,12 +34,16 @@ enum Kind {
     Connection(hyper::body::Incoming),
     /// Written by a guest.
     Guest(outgoing::Reader),
-    /// A request's body that the guest has passed on.
+    /// An incoming body that the guest has passed on.
     Spliced(Box<Incoming>),
     /// From a file.
     Asset(Box<assets::Stream>),
     /// Any of them, observed.
     Counted(Box<Counted>),
+    /// From a server that the guest has asked.
+    Network(Box<Watched>),
+    /// The same, its codings undone.
+    Decoded(Box<Decoded>),
 }
 
 impl Body {
@@ -43,6 +54,29 @@ impl Body {
 
     pub(crate) fn from_guest(reader: outgoing::Reader) -> Self {
         Self(Kind::Guest(reader))
+    }
+
+    pub(crate) fn from_network(received: hyper::body::Incoming) -> Self {
+        Self(Kind::Network(Box::new(Watched::new(received))))
+    }
+
+    pub(crate) fn decoded(decoded: Decoded) -> Self {
+        Self(Kind::Decoded(Box::new(decoded)))
+    }
+
+    /// The `Content-Encoding` of a body that is passed on and that nobody has decoded.
+    pub(crate) fn coding(&self) -> Option<&HeaderValue> {
+        match &self.0 {
+            Kind::Spliced(incoming) => incoming.codings.as_ref().map(|codings| &codings.header),
+            _ => None,
+        }
+    }
+
+    /// Passes the body on as a guest would have read it.
+    pub(crate) fn undo_coding(&mut self) {
+        if let Kind::Spliced(incoming) = &mut self.0 {
+            incoming.decode();
+        }
     }
 
     pub(crate) fn spliced(incoming: Incoming) -> Self {
@@ -119,6 +153,10 @@ impl HttpBody for Body {
             }
             Kind::Asset(stream) => stream.poll_next(cx).map_ok(Frame::data).map_err(Into::into),
             Kind::Counted(counted) => Pin::new(counted.as_mut()).poll_frame(cx),
+            Kind::Network(watched) => watched.poll_frame(cx),
+            Kind::Decoded(decoded) => {
+                decoded.poll_next(cx).map_ok(Frame::data).map_err(BodyError::from)
+            }
         }
     }
 
@@ -131,6 +169,8 @@ impl HttpBody for Body {
             Kind::Spliced(incoming) => incoming.is_over(),
             Kind::Asset(stream) => stream.left() == 0,
             Kind::Counted(counted) => counted.is_end_stream(),
+            Kind::Network(watched) => watched.received.is_end_stream(),
+            Kind::Decoded(_) => false,
         }
     }
 
@@ -139,127 +179,11 @@ impl HttpBody for Body {
             Kind::Empty => SizeHint::with_exact(0),
             Kind::Full(bytes) => SizeHint::with_exact(bytes.len() as u64),
             Kind::Connection(incoming) => incoming.size_hint(),
-            Kind::Guest(_) => SizeHint::default(),
+            Kind::Guest(_) | Kind::Decoded(_) => SizeHint::default(),
             Kind::Spliced(incoming) => incoming.size_hint(),
             Kind::Asset(stream) => SizeHint::with_exact(stream.left()),
             Kind::Counted(counted) => counted.size_hint(),
+            Kind::Network(watched) => watched.received.size_hint(),
         }
-    }
-}
-
-/// A request's body as a guest reads it: one chunk at a time, never ahead of what it asks for.
-#[derive(Debug)]
-pub(crate) struct Incoming {
-    source: Body,
-    /// What has arrived and was not read yet.
-    chunk: Bytes,
-    /// Bytes that may still arrive.
-    allowance: u64,
-    state: State,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
-    Open,
-    Ended,
-    /// With one of [`code`]'s values.
-    Failed(i32),
-}
-
-impl Incoming {
-    /// A body that fails once more than `limit` bytes have arrived.
-    pub(crate) fn new(source: Body, limit: u64) -> Self {
-        Self { source, chunk: Bytes::new(), allowance: limit, state: State::Open }
-    }
-
-    /// Waits until there is something to read: bytes, the end, or a failure.
-    pub(crate) fn poll_fill(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        while self.chunk.is_empty() && self.state == State::Open {
-            match ready!(Pin::new(&mut self.source).poll_frame(cx)) {
-                None => self.state = State::Ended,
-                Some(Err(_)) => self.state = State::Failed(code::DISCONNECTED),
-                Some(Ok(frame)) => {
-                    // Trailers have no place in `Request`: they are dropped.
-                    let Ok(data) = frame.into_data() else { continue };
-                    match self.allowance.checked_sub(data.len() as u64) {
-                        Some(rest) => (self.allowance, self.chunk) = (rest, data),
-                        None => self.state = State::Failed(code::LIMIT),
-                    }
-                }
-            }
-        }
-        Poll::Ready(())
-    }
-
-    /// Copies what has arrived to `out`, which isn't empty. `None`: nothing has, so far.
-    pub(crate) fn read(&mut self, out: &mut [u8]) -> Option<Answer> {
-        let mut cx = Context::from_waker(std::task::Waker::noop());
-        // Nobody is woken by this poll: when it finds nothing, the caller starts an operation,
-        // which polls with the driver's waker.
-        if self.poll_fill(&mut cx).is_pending() {
-            return None;
-        }
-        if self.chunk.is_empty() {
-            return Some(match self.state {
-                State::Failed(code) => Answer::Failed(code),
-                _ => Answer::Ready(0),
-            });
-        }
-        let count = self.chunk.len().min(out.len());
-        out[..count].copy_from_slice(&self.chunk[..count]);
-        self.chunk.advance(count);
-        // Guest memory is smaller than 4 GiB.
-        Some(Answer::Ready(count as u32))
-    }
-
-    /// The next chunk for a body that is passed on, after [`poll_fill`](Self::poll_fill).
-    fn take_chunk(&mut self) -> Option<Result<Bytes, BodyError>> {
-        if !self.chunk.is_empty() {
-            return Some(Ok(std::mem::take(&mut self.chunk)));
-        }
-        match self.state {
-            State::Failed(code::LIMIT) => Some(Err("the request's body is too large".into())),
-            State::Failed(_) => Some(Err("the request's body was cut off".into())),
-            State::Open | State::Ended => None,
-        }
-    }
-
-    fn is_over(&self) -> bool {
-        let ended = match self.state {
-            State::Open => self.source.is_end_stream(),
-            State::Ended => true,
-            State::Failed(_) => false,
-        };
-        ended && self.chunk.is_empty()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        let buffered = self.chunk.len() as u64;
-        match self.source.size_hint().exact() {
-            Some(rest) if self.state == State::Open => SizeHint::with_exact(rest + buffered),
-            _ if self.state == State::Ended => SizeHint::with_exact(buffered),
-            _ => SizeHint::default(),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn reads_in_pieces_to_the_end() {
-        let mut body = Incoming::new(Body::from("hello"), 5);
-        let mut out = [0; 3];
-        assert_eq!(body.read(&mut out), Some(Answer::Ready(3)));
-        assert_eq!(&out, b"hel");
-        assert_eq!(body.read(&mut out), Some(Answer::Ready(2)));
-        assert_eq!(body.read(&mut out), Some(Answer::Ready(0)));
-    }
-
-    #[test]
-    fn stops_at_its_limit() {
-        let mut body = Incoming::new(Body::from("hello"), 4);
-        assert_eq!(body.read(&mut [0; 8]), Some(Answer::Failed(code::LIMIT)));
     }
 }

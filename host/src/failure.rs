@@ -52,6 +52,12 @@ pub enum Failure {
     /// All sandboxes are in use.
     #[error("all sandboxes are in use")]
     Overloaded,
+    /// The program fetches itself, directly or through others.
+    #[error("loop detected: the request has passed through {limit} sandboxes by `fetch`")]
+    Loop {
+        /// What is allowed.
+        limit: u32,
+    },
     /// The request can't be understood.
     #[error("bad request: {0}")]
     BadRequest(&'static str),
@@ -79,6 +85,7 @@ impl Failure {
             | Self::Engine(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Wall { .. } => StatusCode::GATEWAY_TIMEOUT,
             Self::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Loop { .. } => StatusCode::LOOP_DETECTED,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Unsupported(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
@@ -98,6 +105,7 @@ impl Failure {
             Self::Engine(_) => "engine",
             Self::Asset(_) => "asset",
             Self::Overloaded => "overloaded",
+            Self::Loop { .. } => "loop",
             Self::BadRequest(_) => "bad_request",
             Self::Unsupported(_) => "unsupported",
             Self::BodyTooLarge { .. } => "request_body",

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use http::{Request, Response};
-use land_abi::Turn;
+use land_abi::{RequestHead, Turn};
 use tokio::time::Sleep;
 use wasmtime::{Instance, Store, Trap, TypedFunc};
 
@@ -20,7 +20,9 @@ use crate::apps::App;
 use crate::body::{Body, Incoming};
 use crate::cpu::Meter;
 use crate::failure::Failure;
+use crate::limits::LOOP_HOPS;
 use crate::operations::{Completion, HostBody};
+use crate::outbound::{Origin, may_loop};
 use crate::pool::{PoolError, with_lease};
 use crate::state::{RequestState, on_tick};
 use crate::{head, log, report};
@@ -151,6 +153,10 @@ impl Sandbox {
             handle = state.bodies.open(HostBody::Incoming(incoming)).ok_or(Failure::Overloaded)?;
         }
         state.head = head::pack(&parts, handle)?;
+        state.share = None;
+        if may_loop(&parts.headers) {
+            refuse_loop(&state.head)?;
+        }
         state.arrived = Instant::now();
         state.deadline = state.arrived + limits.wall;
         state.answered = false;
@@ -227,6 +233,15 @@ impl From<PoolError> for Failure {
             PoolError::Exhausted => Self::Overloaded,
             PoolError::Kernel(_) => Self::Engine(error.to_string()),
         }
+    }
+}
+
+/// Ends a request that has passed through too many sandboxes by `fetch`.
+fn refuse_loop(head: &[u8]) -> Result<(), Failure> {
+    let head = RequestHead::decode(head).map_err(|_| Failure::BadRequest("the head"))?;
+    match Origin::of(&head).hops {
+        LOOP_HOPS.. => Err(Failure::Loop { limit: LOOP_HOPS }),
+        _ => Ok(()),
     }
 }
 

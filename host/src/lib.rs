@@ -25,6 +25,7 @@ mod memory;
 pub mod observe;
 mod operations;
 mod ops;
+pub mod outbound;
 mod outgoing;
 mod pool;
 mod report;

@@ -203,6 +203,61 @@ pub const TASKS_PER_IO_POLL: u32 = 16;
 /// Files of one kind that the cache keeps; the oldest go first.
 pub const CACHE_ENTRIES: usize = 256;
 
+/// Time for looking a name up and connecting to it, TLS not included.
+pub const OUTBOUND_CONNECT: Duration = Duration::from_secs(10);
+
+/// Of that, the time for an address that isn't the last one: it may swallow packets.
+pub const OUTBOUND_ATTEMPT: Duration = Duration::from_secs(3);
+
+/// Time for a TLS handshake.
+pub const OUTBOUND_TLS: Duration = Duration::from_secs(10);
+
+/// Time from a request's sending to its response's head, as long as no byte of its body leaves.
+/// Less than [`WALL_PER_REQUEST`], so that a program can do something about it.
+pub const OUTBOUND_HEAD: Duration = Duration::from_secs(25);
+
+/// The longest time that the body of an outbound request's response may stand still. Streams of
+/// events that have nothing to say send a comment every 15 to 30 s.
+pub const OUTBOUND_STALL: Duration = Duration::from_secs(100);
+
+/// Largest head of a response to an outbound request.
+pub const OUTBOUND_RESPONSE_HEAD: usize = 64 << 10;
+
+/// Headers that such a response may have.
+pub const OUTBOUND_RESPONSE_HEADERS: usize = 256;
+
+/// Largest packed head of an outbound request that a guest may pass.
+pub const OUTBOUND_REQUEST_HEAD: usize = 256 << 10;
+
+/// How long a connection that nobody uses is kept; common servers close theirs after 60 to 75 s.
+pub const OUTBOUND_IDLE: Duration = Duration::from_secs(50);
+
+/// Idle connections that an app keeps to one host.
+pub const OUTBOUND_IDLE_CONNECTIONS: usize = 64;
+
+/// Outbound requests that one request may make in all, each redirect counted.
+pub const FETCHES_PER_REQUEST: u32 = 50;
+
+/// Outbound requests of one request that may wait for their response's head at a time; further ones
+/// wait in line.
+pub const FETCHES_AT_ONCE: usize = 6;
+
+/// Redirects that one `fetch` follows, as the standard says.
+pub const REDIRECTS: usize = 20;
+
+/// Sandboxes that a request may pass through by `fetch`, one after the other: a program that fetches
+/// itself is answered 508 then.
+pub const LOOP_HOPS: u32 = 16;
+
+/// Content codings that are undone one after the other; nobody honest applies more than one.
+pub const CONTENT_CODINGS: usize = 3;
+
+/// Rules that `[fetch] allow` may have: each request is held against all of them.
+pub const OUTBOUND_RULES: usize = 256;
+
+/// Addresses of a name that are looked at; whoever runs its DNS may give out thousands.
+pub const OUTBOUND_ADDRESSES: usize = 8;
+
 /// The limits that an app's operator may change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -216,6 +271,10 @@ pub struct Limits {
     pub wait_until: Duration,
     /// See [`REQUEST_BODY`].
     pub request_body: u64,
+    /// See [`FETCHES_PER_REQUEST`].
+    pub fetches: u32,
+    /// See [`FETCHES_AT_ONCE`].
+    pub fetches_at_once: usize,
 }
 
 impl Default for Limits {
@@ -226,6 +285,8 @@ impl Default for Limits {
             memory: MEMORY_PER_SANDBOX,
             wait_until: WAIT_UNTIL,
             request_body: REQUEST_BODY,
+            fetches: FETCHES_PER_REQUEST,
+            fetches_at_once: FETCHES_AT_ONCE,
         }
     }
 }

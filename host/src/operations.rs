@@ -43,6 +43,16 @@ impl Bodies {
         self.open.iter_mut().find(|(open, _)| *open == handle).map(|(_, body)| body)
     }
 
+    /// Takes an incoming body out, to pass it on; one of the other kind stays.
+    pub(crate) fn take_incoming(&mut self, handle: u32) -> Option<Incoming> {
+        let of_kind = |body: &HostBody| matches!(body, HostBody::Incoming(_));
+        let at = self.open.iter().position(|(open, body)| *open == handle && of_kind(body))?;
+        match self.open.swap_remove(at).1 {
+            HostBody::Incoming(incoming) => Some(incoming),
+            HostBody::Outgoing(..) => None,
+        }
+    }
+
     pub(crate) fn take(&mut self, handle: u32) -> Option<HostBody> {
         let at = self.open.iter().position(|(open, _)| *open == handle)?;
         Some(self.open.swap_remove(at).1)

@@ -16,6 +16,7 @@ use crate::limits::CONSOLE_PER_REQUEST;
 use crate::memory::{Guest, MemoryLimit};
 use crate::observe::Record;
 use crate::operations::{Bodies, Completion, Ops};
+use crate::outbound::Share;
 use crate::outgoing::{Progress, Watch};
 use crate::request_id::RequestId;
 
@@ -34,6 +35,8 @@ pub(crate) struct RequestState {
     pub(crate) head: Vec<u8>,
     pub(crate) bodies: Bodies,
     pub(crate) ops: Ops,
+    /// What the request may do to the outside; made for its first `fetch`.
+    pub(crate) share: Option<Arc<Share>>,
     /// The result of the operation that the current turn resumes.
     pub(crate) result: Vec<u8>,
     /// The response, until it is sent.
@@ -97,6 +100,7 @@ impl RequestState {
             head: Vec::new(),
             bodies: Bodies::default(),
             ops: Ops::default(),
+            share: None,
             result: Vec::new(),
             answer: None,
             answered: false,

@@ -18,6 +18,12 @@ mod raw {
         pub fn body_write(body: u32, ptr: *const u8, len: usize) -> i64;
         pub fn body_close(body: u32);
         pub fn body_abort(body: u32);
+        pub fn fetch_start(
+            head: *const u8,
+            head_len: usize,
+            body: *const u8,
+            body_len: usize,
+        ) -> i32;
         pub fn timer_start(ms: f64) -> i32;
         pub fn op_cancel(op: u32);
         pub fn result_read(ptr: *mut u8, len: usize);
@@ -96,6 +102,12 @@ pub fn body_close(body: u32) {
 pub fn body_abort(body: u32) {
     // SAFETY: plain values.
     unsafe { raw::body_abort(body) }
+}
+
+/// Starts an outbound request; the operation's id, or a negative code.
+pub fn fetch_start(head: &[u8], body: &[u8]) -> i32 {
+    // SAFETY: the host reads the bytes of two live slices.
+    unsafe { raw::fetch_start(head.as_ptr(), head.len(), body.as_ptr(), body.len()) }
 }
 
 /// Starts an operation that completes after `ms` milliseconds; its id, or a negative code.

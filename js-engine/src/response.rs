@@ -51,30 +51,46 @@ fn respond<'js>(
     kind: u32,
     body: Value<'js>,
 ) -> Result<()> {
-    let mut fields = Vec::with_capacity(headers.len());
-    for field in headers.iter::<Value>() {
-        fields.push(strings::to_bytes(&field?)?);
-    }
-    let pairs: Vec<(&[u8], &[u8])> =
-        fields.chunks_exact(2).map(|pair| (pair[0].as_slice(), pair[1].as_slice())).collect();
-    let send = |body: Body, bytes: &[u8]| {
+    let fields = fields(&headers)?;
+    let headers = pairs(&fields);
+    let code = with_body(&ctx, kind, body, |body, bytes| {
         let mut head = Vec::with_capacity(128);
-        ResponseHead { status, body, headers: pairs }.encode(&mut head);
+        ResponseHead { status, body, headers }.encode(&mut head);
         host::respond(&head, bytes)
-    };
-    let code = match kind {
-        kind::NONE => send(Body::Empty, &[]),
-        kind::STRING => send(Body::Inline, Text::of(&body)?.to_str().as_bytes()),
-        kind::BYTES => Bytes::from_js(&ctx, body)?.with(|bytes| send(Body::Inline, bytes)),
-        kind::OUTGOING => send(Body::Outgoing(body.get()?), &[]),
-        kind::INCOMING => send(Body::Incoming(body.get()?), &[]),
-        _ => return Err(Exception::throw_internal(&ctx, "a response's body is of no known kind")),
-    };
+    })?;
     if code < 0 {
         return Err(Exception::throw_type(&ctx, &refusal(code)));
     }
     answered();
     Ok(())
+}
+
+/// The bytes of a flat list of header names and values.
+pub(crate) fn fields(headers: &Array<'_>) -> Result<Vec<Vec<u8>>> {
+    headers.iter::<Value>().map(|field| strings::to_bytes(&field?)).collect()
+}
+
+/// The same, as pairs.
+pub(crate) fn pairs(fields: &[Vec<u8>]) -> Vec<(&[u8], &[u8])> {
+    fields.chunks_exact(2).map(|pair| (pair[0].as_slice(), pair[1].as_slice())).collect()
+}
+
+/// Calls `send` with where a body comes from, and its bytes when it is at rest: `body` is a string,
+/// a `Uint8Array`, or a handle, as `kind` says.
+pub(crate) fn with_body<'js, R>(
+    ctx: &Ctx<'js>,
+    kind: u32,
+    body: Value<'js>,
+    send: impl FnOnce(Body, &[u8]) -> R,
+) -> Result<R> {
+    Ok(match kind {
+        kind::NONE => send(Body::Empty, &[]),
+        kind::STRING => send(Body::Inline, Text::of(&body)?.to_str().as_bytes()),
+        kind::BYTES => Bytes::from_js(ctx, body)?.with(|bytes| send(Body::Inline, bytes)),
+        kind::OUTGOING => send(Body::Outgoing(body.get()?), &[]),
+        kind::INCOMING => send(Body::Incoming(body.get()?), &[]),
+        _ => return Err(Exception::throw_internal(ctx, "a body is of no known kind")),
+    })
 }
 
 /// Why the host didn't take the response.

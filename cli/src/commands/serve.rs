@@ -29,6 +29,8 @@ pub fn run(args: &Serve, ui: &Ui) -> Result<(), Failure> {
     let options = AppOptions {
         limits: Limits::default(),
         source_map,
+        policy: None,
+        allow_loopback: args.allow_loopback,
         folder: path.parent().map(Path::to_owned),
         observe: observe.clone(),
     };

@@ -23,7 +23,6 @@ pub struct Assets {
     not_found: NotFound,
     html_handling: HtmlHandling,
     worker_first: Vec<String>,
-    binding: Option<String>,
 }
 
 /// Why an app's assets can't be served.
@@ -84,13 +83,7 @@ impl Assets {
             not_found: manifest.not_found,
             html_handling: manifest.html_handling,
             worker_first: manifest.worker_first.clone(),
-            binding: manifest.binding.clone(),
         })
-    }
-
-    /// The property of `env` that fetches assets.
-    pub fn binding(&self) -> Option<&str> {
-        self.binding.as_deref()
     }
 
     /// The answer to a request that the program doesn't have to see: a file, or the page for what

@@ -34,6 +34,8 @@ fn link_refused(linker: &mut Linker<BuildState>) -> Result<()> {
     linker.func_wrap(IMPORT_MODULE, "body_write", move |_: u32, _: u32, _: u32| refused_poll)?;
     linker.func_wrap(IMPORT_MODULE, "body_close", |_: u32| {})?;
     linker.func_wrap(IMPORT_MODULE, "body_abort", |_: u32| {})?;
+    linker
+        .func_wrap(IMPORT_MODULE, "fetch_start", move |_: u32, _: u32, _: u32, _: u32| refused)?;
     linker.func_wrap(IMPORT_MODULE, "timer_start", move |_: f64| refused)?;
     linker.func_wrap(IMPORT_MODULE, "op_cancel", |_: u32| {})?;
     linker.func_wrap(IMPORT_MODULE, "result_read", |_: u32, _: u32| -> Result<()> {

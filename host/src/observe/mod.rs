@@ -5,6 +5,7 @@
 //! with its sandbox and with its response's body. Whoever holds it last ends it: then the request is
 //! over, and it is told. Requests that nobody observes have none, and cost nothing.
 
+mod call;
 mod counted;
 mod export;
 mod otlp;
@@ -21,6 +22,7 @@ use http::{Request, Response};
 use crate::apps::App;
 use crate::body::Body;
 
+pub(crate) use call::Call;
 pub(crate) use counted::Counted;
 pub use export::Exporter;
 pub(crate) use record::Record;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::record::Record;
 use super::settings::Settings;
-use super::trace::Trace;
+use super::trace::{Context, Trace};
 
 /// One span, with what is needed to write it down later.
 #[derive(Debug)]
@@ -20,16 +20,60 @@ pub(super) struct Span {
     took: Duration,
     name: String,
     attributes: Vec<(&'static str, Value)>,
-    /// A failure of the server's, by its name.
+    /// What went wrong, by its name.
     failure: Option<&'static str>,
+    kind: Kind,
     app: Arc<str>,
 }
 
+/// Whose span it is, by OTLP's numbers.
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Server = 2,
+    Client = 3,
+}
+
+fn number(value: u64) -> Value {
+    json!({ "intValue": value.to_string() })
+}
+
+fn text(value: &str) -> Value {
+    json!({ "stringValue": value })
+}
+
 impl Span {
+    /// A request that the program makes, up to its response's head.
+    pub(super) fn of_call(
+        record: &Record,
+        context: Context,
+        (began, took): (SystemTime, Duration),
+        (method, host): (String, String),
+        status: Option<u16>,
+    ) -> Self {
+        let mut attributes =
+            vec![("http.request.method", text(&method)), ("server.address", text(&host))];
+        attributes
+            .extend(status.map(|status| ("http.response.status_code", number(u64::from(status)))));
+        Self {
+            trace: context.trace,
+            id: context.span,
+            parent: record.trace.map(|trace| trace.own.span),
+            began,
+            took,
+            name: method,
+            attributes,
+            failure: match status {
+                None => Some("failed"),
+                Some(400..) => Some("status"),
+                Some(_) => None,
+            },
+            kind: Kind::Client,
+            app: Arc::clone(&record.app),
+        }
+    }
+
     /// Named as the conventions have it where no route is known: by the method alone.
     pub(super) fn of_request(record: &Record, trace: &Trace) -> Self {
-        let number = |value: u64| json!({ "intValue": value.to_string() });
-        let text = |value: &str| json!({ "stringValue": value });
         let mut attributes = vec![
             ("http.request.method", text(record.method.as_str())),
             ("url.path", text(&record.path)),
@@ -57,6 +101,7 @@ impl Span {
             name: record.method.to_string(),
             attributes,
             failure: failed.then(|| record.outcome()),
+            kind: Kind::Server,
             app: Arc::clone(&record.app),
         }
     }
@@ -67,8 +112,7 @@ impl Span {
             "traceId": format!("{:032x}", self.trace),
             "spanId": format!("{:016x}", self.id),
             "name": self.name,
-            // A server's span.
-            "kind": 2,
+            "kind": self.kind as u8,
             "startTimeUnixNano": began.as_nanos().to_string(),
             "endTimeUnixNano": (began + self.took).as_nanos().to_string(),
             "attributes": attributes(&self.attributes),

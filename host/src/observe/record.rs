@@ -8,6 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 use http::{HeaderName, HeaderValue, Method, Request, Response};
 
 use super::Observe;
+use super::otlp::Span;
 use super::trace::{Context, Trace};
 use crate::apps::App;
 use crate::body::Body;
@@ -126,6 +127,18 @@ impl Record {
         self.outbound.fetch_add(1, Relaxed);
         let own = self.trace?.own;
         Some(if self.observe.exporter.is_some() { own.child() } else { own })
+    }
+
+    /// Whether spans of this request are recorded.
+    pub(super) fn is_exported(&self) -> bool {
+        self.observe.exporter.is_some() && self.trace.is_some_and(|trace| trace.own.sampled)
+    }
+
+    /// Hands a span over, if spans are recorded.
+    pub(super) fn export(&self, span: impl FnOnce() -> Span) {
+        if let (Some(exporter), true) = (&self.observe.exporter, self.is_exported()) {
+            exporter.record(span());
+        }
     }
 
     pub(super) fn answered(&self, response: &mut Response<Body>) {

@@ -11,10 +11,8 @@ pub(super) fn tell(record: &Record) {
     if record.observe.requests && enabled(Level::Info) {
         line(record);
     }
-    if let (Some(exporter), Some(trace)) = (&record.observe.exporter, &record.trace)
-        && trace.own.sampled
-    {
-        exporter.record(Span::of_request(record, trace));
+    if let Some(trace) = &record.trace {
+        record.export(|| Span::of_request(record, trace));
     }
 }
 

@@ -4,6 +4,7 @@ mod body;
 mod clock;
 mod console;
 mod entropy;
+mod fetch;
 mod init;
 mod operation;
 mod request;
@@ -14,7 +15,7 @@ use wasmtime::Linker;
 use crate::state::RequestState;
 
 /// Every import that the ABI has. Artifacts that ask for others are refused by name.
-pub(crate) const NAMES: [&str; 18] = [
+pub(crate) const NAMES: [&str; 19] = [
     "init_size",
     "init_read",
     "init_done",
@@ -26,6 +27,7 @@ pub(crate) const NAMES: [&str; 18] = [
     "body_write",
     "body_close",
     "body_abort",
+    "fetch_start",
     "timer_start",
     "op_cancel",
     "result_read",
@@ -41,6 +43,7 @@ pub(crate) fn link(linker: &mut Linker<RequestState>) -> wasmtime::Result<()> {
     request::link(linker)?;
     response::link(linker)?;
     body::link(linker)?;
+    fetch::link(linker)?;
     operation::link(linker)?;
     console::link(linker)?;
     entropy::link(linker)?;

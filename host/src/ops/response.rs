@@ -1,6 +1,8 @@
 //! The response, as the guest gives it.
 
 use bytes::Bytes;
+use http::Response;
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use land_abi::{Body as Source, IMPORT_MODULE, ResponseHead, code};
 use wasmtime::{Caller, Linker};
 
@@ -46,6 +48,7 @@ fn answer(state: &mut RequestState, head: &[u8], inline: &[u8]) -> Result<(), i3
         code::MALFORMED
     })?;
     *response.body_mut() = take_body(state, head.body, inline)?;
+    fit_coding(state, &mut response);
     state.answer = Some(response);
     state.answered = true;
     Ok(())
@@ -63,12 +66,24 @@ fn take_body(state: &mut RequestState, source: Source, inline: &[u8]) -> Result<
             }
             _ => Err(code::BAD_HANDLE),
         },
-        Source::Incoming(handle) => match state.bodies.get(handle) {
-            Some(HostBody::Incoming(_)) => match state.bodies.take(handle) {
-                Some(HostBody::Incoming(incoming)) => Ok(Body::spliced(incoming)),
-                _ => Err(code::BAD_HANDLE),
-            },
-            _ => Err(code::BAD_HANDLE),
+        Source::Incoming(handle) => match state.bodies.take_incoming(handle) {
+            Some(incoming) => Ok(Body::spliced(incoming)),
+            None => Err(code::BAD_HANDLE),
         },
+    }
+}
+
+/// A compressed body that is passed on unread stays as it is when the visitor understands it.
+fn fit_coding(state: &RequestState, response: &mut Response<Body>) {
+    let Some(coding) = response.body().coding() else { return };
+    let coding = coding.clone();
+    let accepted = state.share.as_ref().is_some_and(|share| share.origin.accepts(&coding));
+    let headers = response.headers_mut();
+    // With a coding of its own, the program means the bytes as it would have read them.
+    if accepted && !headers.contains_key(CONTENT_ENCODING) {
+        headers.insert(CONTENT_ENCODING, coding);
+        headers.remove(CONTENT_LENGTH);
+    } else {
+        response.body_mut().undo_coding();
     }
 }

@@ -7,6 +7,7 @@ pub(crate) mod base64;
 mod console;
 mod crypto;
 pub(crate) mod encoding;
+mod fetch;
 mod host_body;
 mod structured_clone;
 mod url;
@@ -58,6 +59,7 @@ pub fn native<'js>(ctx: &Ctx<'js>, api: &str, hooks: &Object<'js>) -> Result<()>
         "crypto" => crypto::native(ctx, hooks),
         "encoding" => encoding::native(ctx, hooks),
         "event_loop" => crate::event_loop::native(ctx, hooks),
+        "fetch" => fetch::native(ctx, hooks),
         "host_body" => host_body::native(ctx, hooks),
         "request" => crate::request::native(ctx, hooks),
         "response" => crate::response::native(ctx, hooks),

@@ -3,19 +3,17 @@
 // https://fetch.spec.whatwg.org/#fetch-method
 
 import { defineGlobalFunction, defineInterface, requireArguments, toDOMString } from "land:webidl/webidl";
-import { abortReason, isAborted } from "land:events/abort";
 import { byteLength, copyBytes, indexOf, slice, startsWith } from "land:headers/builtins";
 import { bytesOfBlob, typeOfBlob } from "land:blob/file";
 import { blobOfUrl } from "land:blob/object_url";
 import { hooks } from "land:native/event_loop";
 import { readDataUrl } from "land:fetch/data_url";
-import { cancelBody } from "land:fetch/body";
-import { Request, hrefOf, methodOf, signalOf, stateOfRequest } from "land:fetch/request";
+import { NETWORK, fetchFrom, throwIfAborted } from "land:fetch/network";
+import { Request, hrefOf, methodOf, stateOfRequest } from "land:fetch/request";
 import { Response, responseFor } from "land:fetch/response";
 
 const { isServing } = hooks;
 
-const UNAVAILABLE = "fetch: outbound requests aren't available in this version";
 const MODULE_SCOPE =
   "`fetch` can't be used at module scope: the module is evaluated once, at build time, and frozen; " +
   "use it inside a handler";
@@ -24,22 +22,19 @@ const MODULE_SCOPE =
 async function fetch(input, init = undefined) {
   requireArguments(arguments.length, 1, "fetch");
   const request = stateOfRequest(new Request(input, init));
-  const signal = signalOf(request);
-  if (isAborted(signal)) {
-    const reason = abortReason(signal);
-    cancelBody(request, reason);
-    throw reason;
-  }
+  throwIfAborted(request);
   const href = withoutFragment(hrefOf(request));
   if (startsWith(href, "data:")) return fetchData(request, href);
   if (startsWith(href, "blob:")) return fetchBlob(request, href);
   if (startsWith(href, "http:") || startsWith(href, "https:")) {
-    throw new TypeError(isServing() ? UNAVAILABLE : MODULE_SCOPE);
+    if (!isServing()) throw new TypeError(MODULE_SCOPE);
+    return fetchFrom(NETWORK, request, href);
   }
   throw new TypeError(`fetch: \`${slice(href, 0, indexOf(href, ":"))}\` is not a scheme that can be fetched`);
 }
 
-function withoutFragment(href) {
+/** A URL's text up to its fragment. */
+export function withoutFragment(href) {
   const hash = indexOf(href, "#");
   return hash < 0 ? href : slice(href, 0, hash);
 }

@@ -17,8 +17,31 @@ const CHUNK = 65536;
 /** The streams that nobody has read from yet, by which a body that is only passed on can be told. */
 const untouched = new WeakMap();
 
-function brokenOff(code) {
+/** Why bodies were given up before their end, by their handles: each value holds a reason. */
+const aborted = { __proto__: null };
+/** The controllers of streams that have been read from, by the handles of their bodies. */
+const controllers = { __proto__: null };
+
+// `land_abi::code`.
+const MALFORMED = -4;
+const LIMIT = -5;
+
+/** What a reader is told about a body that `read` answered `code` for. */
+function brokenOff(handle, code) {
+  const given = aborted[handle];
+  if (given !== undefined) return given.reason;
+  if (code === LIMIT) return new TypeError("Body: it is larger than the limit");
+  if (code === MALFORMED) return new TypeError("Body: its content coding is damaged");
   return new TypeError(`Body: the peer broke the body off (code ${code})`);
+}
+
+/** Nobody wants the body any more: its readers fail with `reason`. */
+export function abortIncoming(handle, reason) {
+  if (aborted[handle] !== undefined) return;
+  aborted[handle] = { reason };
+  abort(handle);
+  const controller = controllers[handle];
+  if (controller !== undefined) errorController(controller, reason);
 }
 
 /** Reads to the end, adding to `chunks`. */
@@ -27,7 +50,7 @@ export async function drainIncoming(handle, chunks) {
     const result = read(handle, CHUNK);
     if (result === null) return;
     if (typeof result !== "number") chunks[chunks.length] = result;
-    else if (result < 0) throw brokenOff(result);
+    else if (result < 0) throw brokenOff(handle, result);
     else await whenDone(result);
   }
 }
@@ -37,6 +60,7 @@ export function streamOfIncoming(handle) {
   const stream = createByteStream({
     pull(controller) {
       apply(deleteOf, untouched, [stream]);
+      controllers[handle] = controller;
       return moveChunk(handle, controller);
     },
     cancel() {
@@ -52,7 +76,7 @@ function moveChunk(handle, controller) {
   const result = read(handle, CHUNK);
   if (result === null) closeController(controller);
   else if (typeof result !== "number") enqueue(controller, result);
-  else if (result < 0) errorController(controller, brokenOff(result));
+  else if (result < 0) errorController(controller, brokenOff(handle, result));
   else return moveChunkAfter(result, handle, controller);
   return undefined;
 }

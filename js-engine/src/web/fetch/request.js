@@ -157,6 +157,10 @@ export function methodOf(state) {
   return state[METHOD];
 }
 
+export function redirectOf(state) {
+  return state[OPTIONS].redirect;
+}
+
 /** The signal of a request, made now if need be. */
 export function signalOf(state) {
   if (state[SIGNAL] === null) {

@@ -165,7 +165,7 @@ function setBody(state, body, type, context) {
 }
 
 /** A response to a fetch, its headers immutable. */
-export function responseFor(url, status, statusText, list, body) {
-  const origin = { type: "basic", url, redirected: false, immutable: true };
+export function responseFor(url, status, statusText, list, body, redirected = false) {
+  const origin = { type: "basic", url, redirected, immutable: true };
   return new Response(kInternal, [body, list, null, status, statusText, origin]);
 }

@@ -1,0 +1,191 @@
+//! One `fetch`: the request, its redirects, and the response that the program gets.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
+use hyper::body::Incoming as Received;
+use hyper::ext::ReasonPhrase;
+use land_abi::{FetchResult, Redirect};
+use tokio::sync::Semaphore;
+
+use super::client::{Outbound, SendError};
+use super::decode::Codings;
+use super::headers::{Origin, is_hop_by_hop};
+use super::ports::is_blocked;
+use super::redirect::{Plan, RedirectError, location};
+use super::upload::Upload;
+use crate::body::{Body, Incoming};
+use crate::limits::{Limits, REDIRECTS};
+use crate::operations::{Bodies, HostBody};
+
+/// What one request may do to the outside, shared by all that it has under way.
+#[derive(Debug)]
+pub(crate) struct Share {
+    pub(crate) origin: Origin,
+    limit: u32,
+    used: AtomicU32,
+    /// Those that wait for their response's head.
+    line: Semaphore,
+}
+
+/// Why a `fetch` failed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum FetchError {
+    #[error(transparent)]
+    Send(#[from] SendError),
+    #[error(transparent)]
+    Redirect(#[from] RedirectError),
+    #[error("a redirect came, and the request's `redirect` is \"error\"")]
+    Redirected,
+    #[error("more than {REDIRECTS} redirects")]
+    TooManyRedirects,
+    #[error("the limit of {0} outbound requests per request is reached")]
+    TooMany(u32),
+    #[error("port {0} is one that the Fetch standard blocks")]
+    Port(u16),
+    #[error("the URL can't be requested")]
+    Url,
+    #[error("the server switched protocols, which nobody asked for")]
+    Switched,
+}
+
+impl FetchError {
+    /// Its text as the guest takes it: a line, and what lies behind it.
+    pub(crate) fn text(&self) -> String {
+        let detail = match self {
+            Self::Send(SendError::Failed { reason, .. }) => reason.clone(),
+            error => error.to_string(),
+        };
+        format!("{self}\n{detail}")
+    }
+}
+
+impl Share {
+    pub(crate) fn new(origin: Origin, limits: &Limits) -> Self {
+        let (limit, line) = (limits.fetches, Semaphore::new(limits.fetches_at_once));
+        Self { origin, limit, used: AtomicU32::new(0), line }
+    }
+
+    fn take_one(&self) -> Result<(), FetchError> {
+        // Saturating isn't needed: operations are bounded, and so are redirects.
+        if self.used.fetch_add(1, Ordering::Relaxed) >= self.limit {
+            return Err(FetchError::TooMany(self.limit));
+        }
+        Ok(())
+    }
+}
+
+/// The response to a `fetch`, its body not read yet.
+pub(crate) struct Fetched {
+    response: Response<Body>,
+    method: Method,
+    url: url::Url,
+    redirected: bool,
+}
+
+/// Makes the request, and those that redirects ask for.
+pub(crate) async fn run(
+    outbound: Arc<Outbound>,
+    share: Arc<Share>,
+    mut plan: Plan,
+    redirect: Redirect,
+) -> Result<Fetched, FetchError> {
+    for followed in 0.. {
+        let response = send(&outbound, &share, &mut plan).await?;
+        let to = location(response.status(), response.headers());
+        match (to, redirect) {
+            (Some(_), Redirect::Error) => return Err(FetchError::Redirected),
+            (Some(_), Redirect::Follow) if followed == REDIRECTS => break,
+            (Some(to), Redirect::Follow) => plan = plan.redirected(response.status(), to)?,
+            (_, Redirect::Manual) | (None, _) => {
+                let (method, url) = (plan.method, plan.url);
+                let response = response.map(Body::from_network);
+                return Ok(Fetched { response, method, url, redirected: followed > 0 });
+            }
+        }
+    }
+    Err(FetchError::TooManyRedirects)
+}
+
+async fn send(
+    outbound: &Outbound,
+    share: &Share,
+    plan: &mut Plan,
+) -> Result<Response<Received>, FetchError> {
+    share.take_one()?;
+    if let Some(port) = plan.url.port().filter(|port| is_blocked(*port)) {
+        return Err(FetchError::Port(port));
+    }
+    // The semaphore is never closed.
+    let _turn = share.line.acquire().await;
+    let mut request = Request::new(Upload::new(plan.payload.take()));
+    *request.method_mut() = plan.method.clone();
+    *request.uri_mut() = plan.url.as_str().parse().map_err(|_| FetchError::Url)?;
+    *request.headers_mut() = plan.headers.clone();
+    let response = outbound.send(request).await?;
+    if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+        return Err(FetchError::Switched);
+    }
+    Ok(response)
+}
+
+impl Fetched {
+    /// A response that the host has made itself.
+    pub(crate) fn own(response: Response<Body>, method: Method, url: url::Url) -> Self {
+        Self { response, method, url, redirected: false }
+    }
+
+    /// The response's status.
+    pub(crate) fn status(&self) -> u16 {
+        self.response.status().as_u16()
+    }
+
+    /// Opens the body in the sandbox and packs the head.
+    pub(crate) fn settle(self, bodies: &mut Bodies) -> Result<Vec<u8>, String> {
+        let (parts, received) = self.response.into_parts();
+        let bodiless =
+            self.method == Method::HEAD || matches!(parts.status.as_u16(), 204 | 205 | 304);
+        // A part of something compressed can't be undone on its own.
+        let whole = !bodiless && parts.status != StatusCode::PARTIAL_CONTENT;
+        let codings = whole.then(|| Codings::of(&parts.headers)).flatten();
+        let headers = visible(&parts.headers, codings.is_some());
+        let mut body = 0;
+        if !bodiless {
+            let incoming = Incoming::from_network(received, codings);
+            let opened = bodies.open(HostBody::Incoming(incoming));
+            body =
+                opened.ok_or("too many bodies are open\nread or cancel those of earlier ones")?;
+        }
+        let reason = parts.extensions.get::<ReasonPhrase>().map(ReasonPhrase::as_bytes);
+        let usual = parts.status.canonical_reason().unwrap_or_default();
+        let result = FetchResult {
+            status: u32::from(parts.status.as_u16()),
+            redirected: self.redirected,
+            body,
+            status_text: reason.unwrap_or(usual.as_bytes()),
+            url: self.url.as_str().as_bytes(),
+            headers: headers
+                .iter()
+                .map(|(name, value)| (name.as_bytes(), value.as_bytes()))
+                .collect(),
+        };
+        let mut packed = Vec::with_capacity(64 * (result.headers.len() + 2));
+        result.encode(&mut packed);
+        Ok(packed)
+    }
+}
+
+/// What a program sees of a response's headers. A body that it reads decoded has neither its coding
+/// nor the length of its coded form any more: answering with `new Response(text, response)` is right
+/// then. A body that is passed on unread gets both back.
+fn visible(headers: &HeaderMap, decoded: bool) -> Vec<(&str, &HeaderValue)> {
+    headers
+        .iter()
+        .filter(|(name, _)| !is_hop_by_hop(name))
+        .filter(|(name, _)| {
+            !decoded || !matches!(name.as_str(), "content-encoding" | "content-length")
+        })
+        .map(|(name, value)| (name.as_str(), value))
+        .collect()
+}
