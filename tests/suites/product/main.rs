@@ -2,6 +2,7 @@
 
 mod apps;
 mod artifacts;
+mod asset_binding;
 mod asset_builds;
 mod assets;
 mod code_cache;

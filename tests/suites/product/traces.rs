@@ -194,3 +194,55 @@ fn variables_that_make_no_sense_stop_the_server() {
         assert!(failed.stderr.contains("hint: ") && !failed.stderr.contains("SECRET"));
     }
 }
+
+#[test]
+fn requests_of_the_program_are_part_of_the_trace() {
+    let project = Project::js(
+        "export default { async fetch(request, env) {\n\
+           const url = new URL(request.url);\n\
+           if (url.pathname === '/seen') return new Response(request.headers.get('traceparent'));\n\
+           const own = url.pathname === '/own' ? { traceparent: url.search.slice(1) } : {};\n\
+           const response = await fetch(new URL('/seen', request.url), { headers: own });\n\
+           return new Response(`${request.headers.get('traceparent')} ${await response.text()}`);\n\
+         } };\n",
+    );
+    let artifact = project.artifact();
+    let path = artifact.to_str().expect("temporary folders have plain names");
+    let words = ["serve", path, "--listen", "127.0.0.1:0", "--allow-loopback"];
+    let start = |variables: &[(&str, &str)]| {
+        let mut command = land::command(project.path(), &words);
+        Server::spawn(command.envs(variables.iter().copied()))
+    };
+    let ask = |server: &Server, path: &str, parent: &str| {
+        let host = server.address().to_owned();
+        let request = Request::new("GET", path).header("host", host);
+        let text = server.send(&request.header("traceparent", parent)).text();
+        let (own, seen) = text.split_once(' ').expect("two headers");
+        (own.to_owned(), seen.to_owned())
+    };
+    let given = format!("00-{TRACE}-{PARENT}-01");
+    let server = start(&[]);
+    assert_eq!(ask(&server, "/", &given), (given.clone(), given.clone()));
+    let other = format!("00-{}-{PARENT}-00", TRACE.replace('4', "5"));
+    assert_eq!(ask(&server, &format!("/own?{other}"), &given).1, other);
+
+    let (address, received) = collector(&[]);
+    let server = start(&[
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", &address),
+        ("OTEL_BSP_SCHEDULE_DELAY", "60000"),
+        ("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "3"),
+    ]);
+    let (own, _) = ask(&server, "/", &given);
+    let (_, body) = received.recv_timeout(PATIENCE).expect("spans");
+    let spans = body["resourceSpans"][0]["scopeSpans"][0]["spans"].as_array().expect("spans");
+    let span = |kind: u8, parent: &str| {
+        let fits = |span: &&Value| span["kind"] == kind && span["parentSpanId"] == parent;
+        let found = spans.iter().find(fits).unwrap_or_else(|| panic!("no span {kind} in {body}"));
+        assert_eq!(found["traceId"], TRACE);
+        found["spanId"].as_str().expect("an id").to_owned()
+    };
+    let visitor = span(2, PARENT);
+    assert_eq!(own, format!("00-{TRACE}-{visitor}-01"));
+    let call = span(3, &visitor);
+    span(2, &call);
+}
