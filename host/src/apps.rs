@@ -1,5 +1,7 @@
 //! An app: one deployed version of a program, loaded and ready to make sandboxes of.
 
+mod assets;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
@@ -16,7 +18,6 @@ use crate::limits::{Limits, MEMORY_PER_SANDBOX};
 use crate::observe::{Observe, Record};
 use crate::outbound::{Outbound, Policy, RuleError};
 use crate::pool::{Image, ImageError};
-use crate::request_id::RequestId;
 use crate::runtime::{CompileError, Runtime};
 use crate::snapshot::{Snapshot, SnapshotError};
 use crate::stack::StackMapper;
@@ -117,7 +118,7 @@ impl App {
             stack_mapper: StackMapper::new(options.source_map),
             assets: assets.transpose()?,
             observe: options.observe,
-            version: version(&artifact.bytes),
+            version: assets::version(&artifact.bytes),
         }))
     }
 
@@ -209,39 +210,6 @@ impl App {
         response
     }
 
-    /// Answers with an asset; gives the request back when it is the program's.
-    async fn asset(
-        &self,
-        assets: &Assets,
-        request: Request<Body>,
-        record: Option<&Record>,
-    ) -> Result<Response<Body>, Request<Body>> {
-        let (parts, body) = request.into_parts();
-        match assets.before_program(&parts).await {
-            None => Err(Request::from_parts(parts, body)),
-            Some(Ok(response)) => Ok(match head::authority(&parts.uri, &parts.headers) {
-                Ok(_) => response,
-                Err(failure) => self.refuse(&failure, record),
-            }),
-            Some(Err(error)) => {
-                let path = parts.uri.path();
-                Ok(self.refuse(&Failure::Asset(format!("`{path}`: {error}")), record))
-            }
-        }
-    }
-
-    /// Answers a request that gets no sandbox.
-    fn refuse(&self, failure: &Failure, record: Option<&Record>) -> Response<Body> {
-        let id = RequestId::next();
-        if let Some(record) = record {
-            record.name(id);
-            record.failed(failure);
-        }
-        let name = self.name();
-        crate::log::error(format_args!("[{name}] (request {id}) failed: {failure}"));
-        failure::respond(failure, id)
-    }
-
     async fn answer(mut sandbox: Sandbox, request: Request<Body>) -> Response<Body> {
         match sandbox.handle(request).await {
             Ok(response) => {
@@ -262,12 +230,6 @@ impl App {
         report::failed(sandbox.state(), failure);
         failure::respond(failure, sandbox.id())
     }
-}
-
-fn version(artifact: &[u8]) -> String {
-    let mut hex = blake3::hash(artifact).to_hex().to_string();
-    hex.truncate(16);
-    hex
 }
 
 fn effective_policy(

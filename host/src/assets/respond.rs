@@ -57,11 +57,7 @@ impl Asset {
         };
         match asked {
             Asked::Whole => fill(&mut response, store, form, method, whole(form)).await?,
-            Asked::Unsatisfiable => {
-                response = bare(StatusCode::RANGE_NOT_SATISFIABLE);
-                let value = number(&format!("bytes */{}", form.size));
-                response.headers_mut().insert(CONTENT_RANGE, value);
-            }
+            Asked::Unsatisfiable => response = unsatisfiable(form.size),
             Asked::Parts(ranges) => {
                 *response.status_mut() = StatusCode::PARTIAL_CONTENT;
                 let headers = response.headers_mut();
@@ -157,6 +153,14 @@ pub(super) fn redirect(path: &str, query: Option<&str>) -> Response<Body> {
     };
     let mut response = bare(StatusCode::TEMPORARY_REDIRECT);
     response.headers_mut().insert(LOCATION, location);
+    response
+}
+
+/// Refuses ranges behind the end.
+fn unsatisfiable(size: u64) -> Response<Body> {
+    let mut response = bare(StatusCode::RANGE_NOT_SATISFIABLE);
+    let value = number(&format!("bytes */{size}"));
+    response.headers_mut().insert(CONTENT_RANGE, value);
     response
 }
 

@@ -74,10 +74,7 @@ impl Settings {
         }
         let headers = either("OTEL_EXPORTER_OTLP_TRACES_HEADERS", "OTEL_EXPORTER_OTLP_HEADERS");
         let timeout = either("OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", "OTEL_EXPORTER_OTLP_TIMEOUT");
-        let delay = get("OTEL_BSP_SCHEDULE_DELAY").map(|value| ("OTEL_BSP_SCHEDULE_DELAY", value));
-        let queue = get("OTEL_BSP_MAX_QUEUE_SIZE").map(|value| ("OTEL_BSP_MAX_QUEUE_SIZE", value));
-        let batch = "OTEL_BSP_MAX_EXPORT_BATCH_SIZE";
-        let batch = get(batch).map(|value| (batch, value));
+        let one = |name: &'static str| get(name).map(|value| (name, value));
         let resource = get("OTEL_RESOURCE_ATTRIBUTES").unwrap_or_default();
         let resource = read_pairs("OTEL_RESOURCE_ATTRIBUTES", &resource)?;
         let named = resource.iter().find(|(name, _)| name == "service.name");
@@ -88,9 +85,10 @@ impl Settings {
             resource,
             sampler: read_sampler(get("OTEL_TRACES_SAMPLER"), get("OTEL_TRACES_SAMPLER_ARG"))?,
             timeout: number(timeout)?.map_or(OTLP_TIMEOUT, Duration::from_millis),
-            delay: number(delay)?.map_or(OTLP_DELAY, Duration::from_millis),
-            queue: size(queue, OTLP_QUEUE)?,
-            batch: size(batch, OTLP_BATCH)?,
+            delay: number(one("OTEL_BSP_SCHEDULE_DELAY"))?
+                .map_or(OTLP_DELAY, Duration::from_millis),
+            queue: size(one("OTEL_BSP_MAX_QUEUE_SIZE"), OTLP_QUEUE)?,
+            batch: size(one("OTEL_BSP_MAX_EXPORT_BATCH_SIZE"), OTLP_BATCH)?,
         }))
     }
 }

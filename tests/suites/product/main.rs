@@ -4,6 +4,7 @@ mod apps;
 mod artifacts;
 mod asset_binding;
 mod asset_builds;
+mod asset_files;
 mod assets;
 mod code_cache;
 mod command_line;

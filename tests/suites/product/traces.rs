@@ -195,17 +195,18 @@ fn variables_that_make_no_sense_stop_the_server() {
     }
 }
 
-#[test]
-fn requests_of_the_program_are_part_of_the_trace() {
-    let project = Project::js(
-        "export default { async fetch(request, env) {\n\
+/// Asks itself for the header that it sends.
+const CALLER: &str = "export default { async fetch(request, env) {\n\
            const url = new URL(request.url);\n\
            if (url.pathname === '/seen') return new Response(request.headers.get('traceparent'));\n\
            const own = url.pathname === '/own' ? { traceparent: url.search.slice(1) } : {};\n\
            const response = await fetch(new URL('/seen', request.url), { headers: own });\n\
            return new Response(`${request.headers.get('traceparent')} ${await response.text()}`);\n\
-         } };\n",
-    );
+         } };\n";
+
+#[test]
+fn requests_of_the_program_are_part_of_the_trace() {
+    let project = Project::js(CALLER);
     let artifact = project.artifact();
     let path = artifact.to_str().expect("temporary folders have plain names");
     let words = ["serve", path, "--listen", "127.0.0.1:0", "--allow-loopback"];
