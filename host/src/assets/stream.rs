@@ -68,40 +68,49 @@ impl Stream {
             }
         };
         self.left -= bytes.len() as u64;
-        if let (Content::File(file), Some(Part::Range(range))) =
-            (&self.content, self.parts.front_mut())
-        {
-            self.reading = Some(read(file, range));
-        }
+        self.read_ahead();
         Poll::Ready(Some(Ok(bytes)))
     }
 
     /// Gives what is in memory, or begins to read.
     fn start(&mut self) -> Option<Bytes> {
-        while self.reading.is_none() {
-            match self.parts.front_mut()? {
-                Part::Bytes(bytes) => {
-                    let bytes = std::mem::take(bytes);
-                    self.parts.pop_front();
-                    return Some(bytes);
-                }
-                Part::Range(range) if range.is_empty() => drop(self.parts.pop_front()),
-                Part::Range(range) => match &self.content {
-                    Content::File(file) => self.reading = Some(read(file, range)),
-                    Content::Memory(bytes) => {
-                        // A range lies inside the content, which is in memory.
-                        let bytes = bytes.slice(range.start as usize..range.end as usize);
-                        self.parts.pop_front();
-                        return Some(bytes);
-                    }
-                },
-            }
+        if self.reading.is_some() {
+            return None;
         }
-        None
+        self.read_ahead();
+        match (self.parts.front_mut()?, &self.content) {
+            (Part::Bytes(bytes), _) => {
+                let bytes = std::mem::take(bytes);
+                self.parts.pop_front();
+                Some(bytes)
+            }
+            (Part::Range(range), Content::Memory(bytes)) => {
+                // A range lies inside the content, which is in memory.
+                let bytes = bytes.slice(range.start as usize..range.end as usize);
+                self.parts.pop_front();
+                Some(bytes)
+            }
+            (Part::Range(_), Content::File(_)) => None,
+        }
+    }
+
+    /// Begins to read from the file, if that is what comes next.
+    fn read_ahead(&mut self) {
+        while let Some(Part::Range(range)) = self.parts.front_mut() {
+            if range.is_empty() {
+                // All of it has been read.
+                self.parts.pop_front();
+                continue;
+            }
+            if let Content::File(file) = &self.content {
+                self.reading = Some(read(file, range));
+            }
+            return;
+        }
     }
 }
 
-/// Reads the beginning of a range, and takes it off. An empty one gives no bytes.
+/// Reads the beginning of a range that isn't empty, and takes it off.
 fn read(file: &Arc<File>, range: &mut Range<u64>) -> JoinHandle<io::Result<Bytes>> {
     let (file, at) = (Arc::clone(file), range.start);
     let count = (range.end - at).min(ASSET_CHUNK as u64);
@@ -112,4 +121,38 @@ fn read(file: &Arc<File>, range: &mut Range<u64>) -> JoinHandle<io::Result<Bytes
         file.read_exact_at(&mut bytes, at)?;
         Ok(Bytes::from(bytes))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+    use std::io::Write;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_stream_gives_its_parts_and_ends() {
+        let bytes: Vec<u8> = (0..2 * ASSET_CHUNK + 10).map(|n| (n % 251) as u8).collect();
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(&bytes).unwrap();
+        for content in [Content::File(Arc::new(file)), Content::Memory(Bytes::from(bytes.clone()))]
+        {
+            let parts = vec![
+                Part::Bytes(Bytes::from_static(b"head")),
+                Part::Range(5..ASSET_CHUNK as u64 + 5),
+                Part::Bytes(Bytes::from_static(b"between")),
+                Part::Range(3..bytes.len() as u64),
+            ];
+            let mut stream = Stream::new(content, parts);
+            let mut got = Vec::new();
+            while let Some(piece) = poll_fn(|cx| stream.poll_next(cx)).await {
+                let piece = piece.unwrap();
+                assert!(!piece.is_empty());
+                got.extend_from_slice(&piece);
+                assert!(got.len() <= 4 * ASSET_CHUNK);
+            }
+            let wanted = [b"head", &bytes[5..ASSET_CHUNK + 5], b"between", &bytes[3..]].concat();
+            assert!(got == wanted && stream.left() == 0);
+        }
+    }
 }
