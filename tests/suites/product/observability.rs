@@ -83,8 +83,8 @@ fn what_a_program_says_is_tied_to_its_request() {
     let (_project, mut server) = serve(&["--log-format", "json"]);
     server.get("/log");
     let thrown = server.get("/throw").value("x-request-id").expect("an id");
-    let text = server.log();
     let console = events(&mut server, "console");
+    let text = server.log();
     let failures: Vec<Value> = text
         .lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok())
