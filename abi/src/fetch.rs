@@ -36,6 +36,9 @@ pub struct FetchHead<'a> {
 /// [`FetchHead::target`] of requests to the network.
 pub const NETWORK: u32 = 0;
 
+/// [`FetchHead::target`] of requests to the app's static assets.
+pub const ASSETS: u32 = 1;
+
 impl<'a> FetchHead<'a> {
     /// Appends the packed form to `out`.
     pub fn encode(&self, out: &mut Vec<u8>) {

@@ -33,6 +33,8 @@ pub struct Init<'a> {
     pub source: &'a str,
     /// The properties of `env`, as name and text.
     pub vars: Pairs<'a>,
+    /// The property of `env` that fetches static assets; empty when there is none.
+    pub assets: &'a [u8],
 }
 
 impl<'a> Init<'a> {
@@ -41,12 +43,14 @@ impl<'a> Init<'a> {
         let mut writer = Writer::new(out);
         writer.bytes(self.source.as_bytes());
         write_pairs(&mut writer, &self.vars);
+        writer.bytes(self.assets);
     }
 
     /// Reads the packed form.
     pub fn decode(bytes: &'a [u8]) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(bytes);
-        let init = Self { source: reader.text()?, vars: read_pairs(&mut reader)? };
+        let source = reader.text()?;
+        let init = Self { source, vars: read_pairs(&mut reader)?, assets: reader.bytes()? };
         reader.finish()?;
         Ok(init)
     }

@@ -81,7 +81,7 @@ pub use call::{
     Clock, FailureKind, LogLevel, MessageKind, OpId, OpStatus, Poll, Security, Turn, code, decoder,
 };
 pub use decoded::Decoded;
-pub use fetch::{FetchHead, FetchResult, NETWORK, Redirect};
+pub use fetch::{ASSETS, FetchHead, FetchResult, NETWORK, Redirect};
 pub use head::{Body, Failure, Init, Pairs, RequestHead, ResponseHead};
 pub use socket::{ConnectRequest, Connected, SocketMessage, WebSocketOpened, WebSocketRequest};
 pub use wire::{DecodeError, Reader, Writer};
@@ -118,6 +118,8 @@ pub mod section {
     pub const ENGINE: &str = "land.engine";
     /// The app's manifest, JSON.
     pub const MANIFEST: &str = "land.manifest";
+    /// The app's static assets, when it has any, JSON.
+    pub const ASSETS: &str = "land.assets";
 }
 
 /// The specifier under which the user's bundle is evaluated; stack frames carry it.

@@ -27,7 +27,7 @@ fn heads_keep_order_repeats_and_raw_bytes() {
 
 #[test]
 fn init_and_failure_round_trip() {
-    let init = Init { source: "export default 1", vars: vec![(b"A", b"1")] };
+    let init = Init { source: "export default 1", vars: vec![(b"A", b"1")], assets: b"B" };
     let mut bytes = Vec::new();
     init.encode(&mut bytes);
     assert_eq!(Init::decode(&bytes), Ok(init));

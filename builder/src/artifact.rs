@@ -6,22 +6,32 @@ use land_abi::section;
 use wasm_encoder::{CustomSection, Module, RawSection};
 use wasmparser::{BinaryReaderError, Parser, Payload};
 
+/// What an artifact says about itself.
+#[derive(Debug)]
+pub struct Sections<'a> {
+    /// The engine's identity.
+    pub engine: &'a str,
+    /// The app's manifest, JSON.
+    pub manifest: Vec<u8>,
+    /// The app's assets, JSON.
+    pub assets: Option<Vec<u8>>,
+}
+
 /// Puts the sections that make `snapshot` an artifact in front of it. The same input gives the
 /// same bytes.
 ///
 /// Other custom sections are left out: the engine's function names and the tools that made it are
 /// of no use to whoever runs the program.
-pub fn assemble(
-    snapshot: &[u8],
-    engine: &str,
-    manifest: &[u8],
-) -> Result<Vec<u8>, BinaryReaderError> {
+pub fn assemble(snapshot: &[u8], about: &Sections<'_>) -> Result<Vec<u8>, BinaryReaderError> {
     let mut module = Module::new();
+    let abi = land_abi::VERSION.to_le_bytes();
     for (name, data) in [
-        (section::ABI, &land_abi::VERSION.to_le_bytes()[..]),
-        (section::ENGINE, engine.as_bytes()),
-        (section::MANIFEST, manifest),
+        (section::ABI, Some(&abi[..])),
+        (section::ENGINE, Some(about.engine.as_bytes())),
+        (section::MANIFEST, Some(&about.manifest[..])),
+        (section::ASSETS, about.assets.as_deref()),
     ] {
+        let Some(data) = data else { continue };
         module.section(&CustomSection { name: Cow::Borrowed(name), data: Cow::Borrowed(data) });
     }
     for payload in Parser::new(0).parse_all(snapshot) {
@@ -91,19 +101,23 @@ mod tests {
         module.finish()
     }
 
+    fn about() -> Sections<'static> {
+        Sections { engine: "abc", manifest: b"{}".to_vec(), assets: None }
+    }
+
     #[test]
     fn an_artifact_says_what_it_is_and_keeps_the_module() {
-        let artifact = assemble(&module(), "abc", b"{}").expect("a module");
+        let artifact = assemble(&module(), &about()).expect("a module");
         let names: Vec<String> =
             sections(&artifact).expect("a module").into_iter().map(|s| s.name).collect();
         assert_eq!(names, [section::ABI, section::ENGINE, section::MANIFEST, "type"]);
         wasmparser::validate(&artifact).expect("still valid");
-        assert_eq!(artifact, assemble(&module(), "abc", b"{}").expect("a module"));
+        assert_eq!(artifact, assemble(&module(), &about()).expect("a module"));
     }
 
     #[test]
     fn what_is_no_module_is_refused() {
-        assert!(assemble(b"no module", "abc", b"{}").is_err());
+        assert!(assemble(b"no module", &about()).is_err());
         assert!(sections(&module()[..12]).is_err());
     }
 }

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use land_abi::LogLevel;
 use land_host::{Manifest, Runtime};
 
-use crate::artifact::assemble;
+use crate::artifact::{Sections, assemble};
+use crate::assets::{self, Store};
 use crate::bundle::bundle;
 use crate::diagnostic::Diagnostic;
 use crate::engine::Engine;
@@ -54,17 +55,29 @@ pub async fn build(
     clock.stage("bundle");
     let snapshot = snapshot(project, &bundle, runtime, engine, observer).await.map_err(one)?;
     clock.stage("snapshot");
-    let manifest = manifest(project, &snapshot)?;
-    let artifact = assemble(&snapshot.wasm, &engine.id, &manifest).map_err(|error| {
+    let path = project.artifact_path();
+    let store = Store::beside(&path, &project.config.name);
+    let config = project.config.assets.as_ref();
+    let assets = config.map(|config| assets::collect(project, config, &store)).transpose();
+    let assets = assets.map_err(one)?;
+    clock.stage("assets");
+    let sections = Sections {
+        engine: &engine.id,
+        manifest: manifest(project, &snapshot)?,
+        assets: assets.as_ref().map(to_json).transpose()?,
+    };
+    let artifact = assemble(&snapshot.wasm, &sections).map_err(|error| {
         vec![Diagnostic::error(format!("the snapshot is damaged: {error}")).hint(OUR_DEFECT)]
     })?;
     clock.stage("artifact");
     precompile(runtime, &artifact, engine).map_err(one)?;
     clock.stage("precompile");
-    let path = project.artifact_path();
     let map = bundle.map.into_bytes();
     write(&path.with_file_name(project.map_name()), &map)?;
     write(&path, &artifact)?;
+    store.sweep(assets.as_ref()).map_err(|error| {
+        one(Diagnostic::error(format!("can't remove assets of earlier builds: {error}")))
+    })?;
     clock.stage("write");
     Ok(Built { path, artifact, map, handler: snapshot.handler })
 }
@@ -99,7 +112,11 @@ fn manifest(project: &Project, snapshot: &Snapshot) -> Result<Vec<u8>, Vec<Diagn
         source_map: Some(project.map_name()),
         land_version: env!("CARGO_PKG_VERSION").to_owned(),
     };
-    serde_json::to_vec(&manifest).map_err(|error| {
+    to_json(&manifest)
+}
+
+fn to_json(value: &impl serde::Serialize) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    serde_json::to_vec(value).map_err(|error| {
         one(Diagnostic::error(format!("can't describe the app: {error}")).hint(OUR_DEFECT))
     })
 }

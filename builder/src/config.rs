@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::assets::{AssetsConfig, RawAssets};
 use crate::config_connect::{ConnectConfig, RawConnect};
 use crate::config_error::{at_span, from_toml};
 use crate::config_fetch::{FetchConfig, RawFetch};
@@ -31,6 +32,8 @@ pub struct Config {
     pub vars: BTreeMap<String, String>,
     /// How the program is bundled.
     pub build: BuildConfig,
+    /// The files that are served as they are.
+    pub assets: Option<AssetsConfig>,
     /// Whom the program may talk to.
     pub fetch: FetchConfig,
     /// Whom it may connect to on its own.
@@ -73,6 +76,7 @@ struct RawConfig {
     vars: BTreeMap<String, Spanned<toml::Value>>,
     #[serde(default)]
     build: RawBuild,
+    assets: Option<RawAssets>,
     #[serde(default)]
     fetch: RawFetch,
     #[serde(default)]
@@ -104,11 +108,13 @@ impl Config {
         if let Some(main) = &raw.main {
             check_main(main.get_ref()).map_err(|error| at_span(error, &main.span(), text, file))?;
         }
+        let assets = raw.assets.map(|assets| assets.check(&raw.vars, text, file)).transpose()?;
         Ok(Self {
             name: name.into_inner(),
             main: raw.main.map(Spanned::into_inner),
             vars: to_json("vars", raw.vars, text, file)?,
             build: raw.build.check(text, file)?,
+            assets,
             fetch: raw.fetch.check(text, file)?,
             connect: raw.connect.check(text, file)?,
         })

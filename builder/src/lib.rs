@@ -2,6 +2,7 @@
 //! that runs them in this order.
 
 pub mod artifact;
+pub mod assets;
 pub mod build;
 pub mod bundle;
 pub mod config;

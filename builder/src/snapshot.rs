@@ -44,7 +44,9 @@ pub async fn snapshot(
         .map_err(|error| defect(&error.to_string()))?
         .module;
     let vars = project.config.vars.iter();
+    let assets = project.config.assets.as_ref().and_then(|assets| assets.binding.as_deref());
     let init = Init {
+        assets: assets.unwrap_or_default().as_bytes(),
         source: &bundle.code,
         vars: vars.map(|(name, json)| (name.as_bytes(), json.as_bytes())).collect(),
     };

@@ -16,7 +16,8 @@ Exit codes:
 Environment:
   LAND_CACHE_DIR  where compiled code is kept (else $XDG_CACHE_HOME/land or ~/.cache/land)
   SSL_CERT_FILE   the authorities that `fetch` trusts, a PEM file (else those of the web)
-  NO_COLOR        set to anything: no colours";
+  NO_COLOR        set to anything: no colours
+  OTEL_…          where `land serve` sends traces, by OpenTelemetry's names";
 
 /// Runs JavaScript on the server, every request in a fresh sandbox.
 #[derive(Debug, Parser)]
@@ -97,6 +98,33 @@ pub struct Serve {
     /// Let the program talk to this machine, whatever `[fetch]` in land.toml says: for development
     #[arg(long)]
     pub allow_loopback: bool,
+
+    #[command(flatten)]
+    pub observe: Observe,
+}
+
+/// What a server's operator wants to see of requests.
+#[derive(Debug, clap::Args)]
+pub struct Observe {
+    /// How the log is written; `json` has a line for each request
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+
+    /// Write a line for each request in the text format too, as `-v` does
+    #[arg(long)]
+    pub access_log: bool,
+
+    /// Tell visitors by the header `server-timing` how long their response took
+    #[arg(long)]
+    pub server_timing: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people
+    Text,
+    /// For programs: one object per line
+    Json,
 }
 
 #[derive(Debug, clap::Args)]

@@ -18,7 +18,9 @@ fn main() -> ExitCode {
     let args = Args::parse();
     let ui = Ui::new(args.verbosity());
     land_host::log::set_level(args.verbosity().log_level());
-    match run(args.command, &ui) {
+    let outcome = run(args.command, &ui);
+    land_host::log::flush(land_host::limits::LOG_FLUSH);
+    match outcome {
         Ok(()) => Exit::Done.into(),
         Err(failure) => {
             ui.failure(&failure);

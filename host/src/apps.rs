@@ -1,19 +1,24 @@
 //! An app: one deployed version of a program, loaded and ready to make sandboxes of.
 
+mod assets;
+
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 
 use http::{Request, Response};
 use tokio::sync::Semaphore;
 
 use crate::artifact::{Artifact, Manifest};
+use crate::assets::{Assets, AssetsError};
 use crate::body::Body;
 use crate::code::Code;
 use crate::failure::{self, Failure};
 use crate::instance::Sandbox;
 use crate::limits::{Limits, MEMORY_PER_SANDBOX};
+use crate::observe::{Observe, Record};
 use crate::outbound::{Outbound, Policy, RuleError};
 use crate::pool::{Image, ImageError};
-use crate::request_id::RequestId;
 use crate::runtime::{CompileError, Runtime};
 use crate::snapshot::{Snapshot, SnapshotError};
 use crate::stack::StackMapper;
@@ -34,6 +39,9 @@ pub struct App {
     connect_policy: Policy,
     outbound: Arc<Outbound>,
     stack_mapper: StackMapper,
+    assets: Option<Assets>,
+    observe: Arc<Observe>,
+    version: String,
 }
 
 /// What an app's operator decides.
@@ -43,6 +51,10 @@ pub struct AppOptions {
     pub limits: Limits,
     /// The bundle's source map, as JSON; it is read when the first stack has to be shown.
     pub source_map: Option<Vec<u8>>,
+    /// The folder that the artifact lies in: its assets are beside it.
+    pub folder: Option<PathBuf>,
+    /// What the operator wants to see of its requests.
+    pub observe: Arc<Observe>,
     /// Whom the program may talk to; `None`: as its own `land.toml` says.
     pub policy: Option<Policy>,
     /// Besides, it may talk to this machine: for a developer's.
@@ -70,6 +82,12 @@ pub enum LoadError {
     /// The kernel has no memory for it.
     #[error("{0}")]
     Memory(String),
+    /// Its assets can't be served.
+    #[error(transparent)]
+    Assets(#[from] AssetsError),
+    /// It has assets, and nobody knows where.
+    #[error("the artifact has assets, but lies in no folder")]
+    NoFolder,
 }
 
 impl From<ImageError> for LoadError {
@@ -91,6 +109,10 @@ impl App {
         let image = Image::new(runtime.pool(), &snapshot)?;
         let mut limits = options.limits;
         limits.memory = limits.memory.min(MEMORY_PER_SANDBOX);
+        let assets = artifact.assets.as_ref().map(|manifest| {
+            let folder = options.folder.ok_or(LoadError::NoFolder)?;
+            Ok::<_, LoadError>(Assets::open(manifest, &folder.join(&manifest.folder))?)
+        });
         Ok(Arc::new(Self {
             runtime: runtime.clone(),
             manifest: artifact.manifest.clone(),
@@ -101,12 +123,20 @@ impl App {
             connect_policy: connect_policy(artifact, options.allow_loopback)?,
             outbound: Arc::new(Outbound::new(policy)),
             stack_mapper: StackMapper::new(options.source_map),
+            assets: assets.transpose()?,
+            observe: options.observe,
+            version: assets::version(&artifact.bytes),
         }))
     }
 
     /// The app's name.
     pub fn name(&self) -> &str {
         &self.manifest.name
+    }
+
+    /// Which artifact it is: the beginning of its BLAKE3 hash.
+    pub fn version(&self) -> &str {
+        &self.version
     }
 
     /// What was written down when it was built.
@@ -151,6 +181,10 @@ impl App {
         &self.image
     }
 
+    pub(crate) fn assets(&self) -> Option<&Assets> {
+        self.assets.as_ref()
+    }
+
     pub(crate) fn stack_mapper(&self) -> &StackMapper {
         &self.stack_mapper
     }
@@ -160,15 +194,33 @@ impl App {
     ///
     /// Needs a tokio runtime around it, for whatever the program does after its answer.
     pub async fn handle(self: &Arc<Self>, request: Request<Body>) -> Response<Body> {
+        let (request, record) = self.observe.begin(self, request);
+        let response = self.handle_observed(request, record.as_deref()).await;
+        Observe::answered(record, response)
+    }
+
+    async fn handle_observed(
+        self: &Arc<Self>,
+        request: Request<Body>,
+        record: Option<&Record>,
+    ) -> Response<Body> {
+        let request = match &self.assets {
+            Some(assets) => match self.asset(assets, request, record).await {
+                Ok(response) => return response,
+                Err(request) => request,
+            },
+            None => request,
+        };
         let method = request.method().clone();
+        let begun = Instant::now();
         let mut response = match Sandbox::new(self) {
-            Ok(sandbox) => Self::answer(sandbox, request).await,
-            Err(failure) => {
-                let id = RequestId::next();
-                let name = self.name();
-                crate::log::error(format_args!("[{name}] (request {id}) failed: {failure}"));
-                failure::respond(&failure, id)
+            Ok(sandbox) => {
+                if let Some(record) = record {
+                    record.sandbox(sandbox.id(), &sandbox.state().meter, begun.elapsed());
+                }
+                Self::answer(sandbox, request).await
             }
+            Err(failure) => self.refuse(&failure, record),
         };
         head::fit_body(&method, &mut response);
         response

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use wasmparser::{Encoding, Import, Parser, Payload, TypeRef};
 
 use crate::limits::ARTIFACT_SIZE;
-use crate::{ops, wasi};
+use crate::{assets, ops, wasi};
 
 /// A wasm module that says of itself that it is an app.
 #[derive(Debug, Clone)]
@@ -16,6 +16,8 @@ pub struct Artifact {
     pub engine: String,
     /// The app's description.
     pub manifest: Manifest,
+    /// Its static assets, if it has any.
+    pub assets: Option<assets::Manifest>,
     /// The module itself.
     pub bytes: Vec<u8>,
 }
@@ -105,6 +107,7 @@ struct Found<'a> {
     abi: Option<&'a [u8]>,
     engine: Option<&'a [u8]>,
     manifest: Option<&'a [u8]>,
+    assets: Option<&'a [u8]>,
 }
 
 impl Artifact {
@@ -126,7 +129,8 @@ impl Artifact {
         let manifest = found.manifest.ok_or(ArtifactError::Foreign(section::MANIFEST))?;
         let manifest = serde_json::from_slice(manifest)
             .map_err(|error| ArtifactError::Damaged(format!("its manifest: {error}")))?;
-        Ok(Self { abi: VERSION, engine, manifest, bytes })
+        let assets = found.assets.map(read_assets).transpose()?;
+        Ok(Self { abi: VERSION, engine, manifest, assets, bytes })
     }
 }
 
@@ -146,6 +150,7 @@ fn walk(bytes: &[u8]) -> Result<Found<'_>, ArtifactError> {
                 section::ABI => found.abi = Some(custom.data()),
                 section::ENGINE => found.engine = Some(custom.data()),
                 section::MANIFEST => found.manifest = Some(custom.data()),
+                section::ASSETS => found.assets = Some(custom.data()),
                 _ => {}
             },
             _ => {}
@@ -198,4 +203,12 @@ fn read_engine(section: &[u8]) -> Result<String, ArtifactError> {
         Ok(text) if hex => Ok(text.to_ascii_lowercase()),
         _ => Err(ArtifactError::Damaged("its engine identity isn't one".into())),
     }
+}
+
+fn read_assets(section: &[u8]) -> Result<assets::Manifest, ArtifactError> {
+    let damage = |error: String| ArtifactError::Damaged(format!("its assets: {error}"));
+    let assets: assets::Manifest =
+        serde_json::from_slice(section).map_err(|error| damage(error.to_string()))?;
+    assets.check().map_err(|error| damage(error.to_string()))?;
+    Ok(assets)
 }

@@ -4,15 +4,17 @@ mod incoming;
 mod watched;
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http::HeaderValue;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 
+use crate::observe::{Counted, Record};
 use crate::outbound::Decoded;
-use crate::outgoing;
 use crate::sockets::Reading;
+use crate::{assets, outgoing};
 
 pub(crate) use incoming::Incoming;
 use watched::Watched;
@@ -37,6 +39,10 @@ enum Kind {
     Spliced(Box<Incoming>),
     /// From a connection that the guest has made.
     Socket(Box<Reading>),
+    /// From a file.
+    Asset(Box<assets::Stream>),
+    /// Any of them, observed.
+    Counted(Box<Counted>),
     /// From a server that the guest has asked.
     Network(Box<Watched>),
     /// The same, its codings undone.
@@ -82,6 +88,18 @@ impl Body {
 
     pub(crate) fn spliced(incoming: Incoming) -> Self {
         Self(Kind::Spliced(Box::new(incoming)))
+    }
+
+    /// The same, counted in `record`: as the request's body, or as the response's.
+    pub(crate) fn counted(self, record: Arc<Record>, incoming: bool) -> Self {
+        if incoming && matches!(self.0, Kind::Empty) {
+            return self;
+        }
+        Self(Kind::Counted(Box::new(Counted::new(self, record, incoming))))
+    }
+
+    pub(crate) fn from_asset(stream: assets::Stream) -> Self {
+        Self(if stream.left() == 0 { Kind::Empty } else { Kind::Asset(Box::new(stream)) })
     }
 }
 
@@ -143,6 +161,8 @@ impl HttpBody for Body {
             Kind::Socket(reading) => {
                 reading.poll_next(cx).map_ok(Frame::data).map_err(BodyError::from)
             }
+            Kind::Asset(stream) => stream.poll_next(cx).map_ok(Frame::data).map_err(Into::into),
+            Kind::Counted(counted) => Pin::new(counted.as_mut()).poll_frame(cx),
             Kind::Network(watched) => watched.poll_frame(cx),
             Kind::Decoded(decoded) => {
                 decoded.poll_next(cx).map_ok(Frame::data).map_err(BodyError::from)
@@ -157,6 +177,8 @@ impl HttpBody for Body {
             Kind::Connection(incoming) => incoming.is_end_stream(),
             Kind::Guest(reader) => reader.is_over(),
             Kind::Spliced(incoming) => incoming.is_over(),
+            Kind::Asset(stream) => stream.left() == 0,
+            Kind::Counted(counted) => counted.is_end_stream(),
             Kind::Network(watched) => watched.received.is_end_stream(),
             Kind::Decoded(_) => false,
         }
@@ -169,6 +191,8 @@ impl HttpBody for Body {
             Kind::Connection(incoming) => incoming.size_hint(),
             Kind::Guest(_) | Kind::Decoded(_) | Kind::Socket(_) => SizeHint::default(),
             Kind::Spliced(incoming) => incoming.size_hint(),
+            Kind::Asset(stream) => SizeHint::with_exact(stream.left()),
+            Kind::Counted(counted) => counted.size_hint(),
             Kind::Network(watched) => watched.received.size_hint(),
         }
     }

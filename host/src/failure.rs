@@ -49,6 +49,9 @@ pub enum Failure {
     /// The engine stopped in a way that it shouldn't.
     #[error("the engine stopped: {0}")]
     Engine(String),
+    /// A file that was there when the app was loaded can't be read.
+    #[error("an asset can't be read: {0}")]
+    Asset(String),
     /// All sandboxes are in use.
     #[error("all sandboxes are in use")]
     Overloaded,
@@ -113,6 +116,7 @@ impl Failure {
             | Self::CpuWindow { .. }
             | Self::Memory { .. }
             | Self::Stack
+            | Self::Asset(_)
             | Self::Engine(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Wall { .. } => StatusCode::GATEWAY_TIMEOUT,
             Self::Overloaded | Self::WebSockets { .. } => StatusCode::SERVICE_UNAVAILABLE,
@@ -121,6 +125,28 @@ impl Failure {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Unsupported(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        }
+    }
+
+    /// The name of what happened, for logs and traces.
+    pub(crate) fn outcome(&self) -> &'static str {
+        match self {
+            Self::Handler => "failed",
+            Self::NoResponse => "no_response",
+            Self::NeverSettles => "never_settles",
+            Self::Cpu { .. } | Self::CpuWindow { .. } => "cpu",
+            Self::Wall { .. } => "wall",
+            Self::Memory { .. } => "memory",
+            Self::Stack => "stack",
+            Self::Engine(_) => "engine",
+            Self::Asset(_) => "asset",
+            Self::Overloaded => "overloaded",
+            Self::WebSockets { .. } => "websockets",
+            Self::UpgradeRequired => "upgrade_required",
+            Self::Loop { .. } => "loop",
+            Self::BadRequest(_) => "bad_request",
+            Self::Unsupported(_) => "unsupported",
+            Self::BodyTooLarge { .. } => "request_body",
         }
     }
 

@@ -28,7 +28,7 @@ pub(crate) fn pack(parts: &request::Parts, body: u32) -> Result<Vec<u8>, Failure
 }
 
 /// Whom the request is addressed to, from the URL or from `Host`.
-fn authority<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Result<&'a str, Failure> {
+pub(crate) fn authority<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Result<&'a str, Failure> {
     let mut hosts = headers.get_all(header::HOST).iter();
     let host = hosts.next();
     if hosts.next().is_some() {

@@ -142,7 +142,9 @@ impl Sandbox {
         let limits = *self.app.limits();
         let state = self.store.data_mut();
         state.upgrade = Upgrade::of(&mut request);
-        let (parts, body) = request.into_parts();
+        let (mut parts, body) = request.into_parts();
+        state.record = parts.extensions.remove();
+        state.host_calls = 0;
         let size = http_body::Body::size_hint(&body);
         if size.lower() > limits.request_body {
             return Err(Failure::BodyTooLarge { limit: limits.request_body });
@@ -183,6 +185,7 @@ impl Sandbox {
                 self.meter.measure(self.resume.call_async(&mut self.store, params)).await
             }
         };
+        self.tell_usage();
         match result {
             Ok(turn) => Turn::from_u32(turn)
                 .ok_or_else(|| Failure::Engine(format!("a turn answered {turn}"))),

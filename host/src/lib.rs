@@ -9,6 +9,7 @@
 
 pub mod apps;
 pub mod artifact;
+pub mod assets;
 pub mod body;
 pub mod build;
 pub mod cache;
@@ -21,6 +22,7 @@ pub mod instance;
 pub mod limits;
 pub mod log;
 mod memory;
+pub mod observe;
 mod operations;
 mod ops;
 pub mod outbound;
@@ -46,6 +48,7 @@ pub use body::Body;
 pub use failure::Failure;
 pub use instance::Sandbox;
 pub use limits::Limits;
+pub use observe::Observe;
 pub use runtime::{CompileError, Compiled, Runtime, RuntimeError, RuntimeOptions, engine_config};
 pub use server::{BindError, ServeOptions, bind, serve};
 pub use snapshot::SnapshotError;

@@ -131,6 +131,65 @@ pub const FAILURE_TEXT: usize = 64 << 10;
 /// Largest artifact that is loaded.
 pub const ARTIFACT_SIZE: u64 = 64 << 20;
 
+/// Files that an app's assets may have. Their list is part of the artifact, and is held in memory.
+pub const ASSET_FILES: usize = 20_000;
+
+/// Largest asset; what is larger belongs to a store of its own.
+pub const ASSET_SIZE: u64 = 25 << 20;
+
+/// Bytes of all assets of an app: they are copied with each deploy.
+pub const ASSETS_SIZE: u64 = 1024 << 20;
+
+/// The longest path of an asset, in bytes.
+pub const ASSET_PATH: usize = 1024;
+
+/// Patterns of paths that a program may see before its assets: each is tried for each request.
+pub const ASSET_PATTERNS: usize = 100;
+
+/// The longest of these patterns, in bytes.
+pub const ASSET_PATTERN: usize = 100;
+
+/// Ranges that one request may ask for; with more it gets the whole asset.
+pub const ASSET_RANGES: usize = 16;
+
+/// Bytes of an asset that are read at a time; two such pieces are in memory for each response.
+pub const ASSET_CHUNK: usize = 128 << 10;
+
+/// Largest asset that is kept in memory once it has been read.
+pub const ASSET_CACHED: usize = 128 << 10;
+
+/// Bytes of assets that are kept in memory for one app.
+pub const ASSET_CACHE: usize = 8 << 20;
+
+/// Assets that are kept in memory for one app: finding the oldest looks at each.
+pub const ASSET_CACHED_FILES: usize = 1_000;
+
+/// Bytes of the log that wait to be written; events beyond it are dropped and counted, since no
+/// request may wait for whoever reads the log.
+pub const LOG_BUFFER: usize = 1 << 20;
+
+/// Time that the end of the log gets to be written when the process ends.
+pub const LOG_FLUSH: Duration = Duration::from_secs(1);
+
+/// Spans that wait to be sent to the collector, unless `OTEL_BSP_MAX_QUEUE_SIZE` says less; spans
+/// beyond it are dropped and counted.
+pub const OTLP_QUEUE: usize = 2048;
+
+/// Spans that are sent at a time, unless `OTEL_BSP_MAX_EXPORT_BATCH_SIZE` says less.
+pub const OTLP_BATCH: usize = 512;
+
+/// How long spans wait for others to be sent with, unless `OTEL_BSP_SCHEDULE_DELAY` says otherwise.
+pub const OTLP_DELAY: Duration = Duration::from_secs(5);
+
+/// Time for the collector to answer, unless `OTEL_EXPORTER_OTLP_TIMEOUT` says otherwise.
+pub const OTLP_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Times that a batch is sent when the collector is away or busy.
+pub const OTLP_TRIES: u32 = 3;
+
+/// Time for the last spans to be sent when the server stops.
+pub const OTLP_FLUSH: Duration = Duration::from_secs(5);
+
 /// Largest source map that is read.
 pub const SOURCE_MAP_SIZE: u64 = 64 << 20;
 

@@ -44,6 +44,9 @@ impl ResourceLimiter for MemoryLimit {
 pub(crate) trait Guest: Send + 'static {
     /// The memory, once the guest is instantiated.
     fn memory(&self) -> Option<Memory>;
+
+    /// A host call was made.
+    fn called(&mut self) {}
 }
 
 /// The guest's memory and the store's data, both to work with.
@@ -52,6 +55,7 @@ pub(crate) fn split<'a, T: Guest>(
 ) -> wasmtime::Result<(&'a mut [u8], &'a mut T)> {
     let memory = caller.data().memory();
     let memory = memory.ok_or_else(|| wasmtime::Error::msg("called before instantiation"))?;
+    caller.data_mut().called();
     Ok(memory.data_and_store_mut(caller))
 }
 

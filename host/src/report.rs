@@ -3,7 +3,7 @@
 use land_abi::{FailureKind, RequestHead};
 
 use crate::failure::Failure;
-use crate::log;
+use crate::log::{self, Event, Level, Value};
 use crate::outgoing::Progress;
 use crate::state::{Report, RequestState};
 
@@ -15,7 +15,10 @@ pub(crate) fn flush(state: &mut RequestState) -> bool {
     for report in std::mem::take(&mut state.reports) {
         let explained = state.app.stack_mapper().explain(&report.message, &report.stack);
         let what = subject(&report);
-        log::error(format_args!("{} {what}: {explained}", context(state)));
+        if let Some(record) = &state.record {
+            record.program_failed();
+        }
+        tell(state, Level::Error, &format!("{what}: {explained}"));
     }
     true
 }
@@ -34,13 +37,16 @@ fn subject(report: &Report) -> &'static str {
 
 /// Writes why a request failed; what its visitor did wrong is a detail.
 pub(crate) fn failed(state: &RequestState, failure: &Failure) {
+    if let Some(record) = &state.record {
+        record.failed(failure);
+    }
     match failure {
         // The guest has told it in its own words.
         Failure::Handler => {}
         failure if failure.is_visitors() => {
-            log::debug(format_args!("{} {failure}", context(state)));
+            tell(state, Level::Debug, &failure.to_string());
         }
-        failure => log::error(format_args!("{} failed: {failure}", context(state))),
+        failure => tell(state, Level::Error, &format!("failed: {failure}")),
     }
 }
 
@@ -48,23 +54,51 @@ pub(crate) fn failed(state: &RequestState, failure: &Failure) {
 pub(crate) fn unfinished(state: &RequestState, late: bool) {
     let flowing = matches!(state.seen, Some(Progress::Flowing(_)));
     let limits = state.app.limits();
-    let context = context(state);
-    match (flowing, late) {
-        (true, true) => log::warn(format_args!(
-            "{context} response cut off: its stream stood still for {} ms",
-            limits.wall.as_millis()
-        )),
-        (true, false) => log::error(format_args!(
-            "{context} response cut off: its stream never ends, and no operation is in flight"
-        )),
-        (false, true) => log::warn(format_args!(
-            "{context} `waitUntil` work ended by its limit of {} ms",
-            limits.wait_until.as_millis()
-        )),
-        (false, false) => log::warn(format_args!(
-            "{context} a promise given to `waitUntil` never settles: no operation is in flight"
-        )),
+    let (level, text) = match (flowing, late) {
+        (true, true) => {
+            let wall = limits.wall.as_millis();
+            (Level::Warn, format!("response cut off: its stream stood still for {wall} ms"))
+        }
+        (true, false) => (
+            Level::Error,
+            "response cut off: its stream never ends, and no operation is in flight".to_owned(),
+        ),
+        (false, true) => {
+            let limit = limits.wait_until.as_millis();
+            (Level::Warn, format!("`waitUntil` work ended by its limit of {limit} ms"))
+        }
+        (false, false) => (
+            Level::Warn,
+            "a promise given to `waitUntil` never settles: no operation is in flight".to_owned(),
+        ),
+    };
+    tell(state, level, &text);
+}
+
+/// Writes an event about a request.
+fn tell(state: &RequestState, level: Level, message: &str) {
+    if !log::enabled(level) {
+        return;
     }
+    let id = state.id.to_string();
+    let mut fields = vec![
+        ("app", Value::Text(state.app.name())),
+        ("version", Value::Text(state.app.version())),
+        ("request_id", Value::Text(&id)),
+    ];
+    let head = RequestHead::decode(&state.head).ok();
+    let head = head.map(|head| {
+        (
+            String::from_utf8_lossy(head.method).into_owned(),
+            String::from_utf8_lossy(head.url).into_owned(),
+        )
+    });
+    if let Some((method, url)) = &head {
+        fields.extend([("method", Value::Text(method)), ("url", Value::Text(url))]);
+    }
+    fields.push(("message", Value::Text(message)));
+    let event = Event { level, kind: "failure", fields: &fields };
+    log::write_event(&event, &format!("{} {message}", context(state)));
 }
 
 /// `[app] GET http://host/path (request 0123…)`.

@@ -15,6 +15,7 @@ use crate::cpu::{Meter, Window};
 use crate::failure::Failure;
 use crate::limits::{CONSOLE_PER_REQUEST, OPEN_SOCKETS, WEBSOCKET_CPU_TURNS, WEBSOCKET_CPU_WINDOW};
 use crate::memory::{Guest, MemoryLimit};
+use crate::observe::Record;
 use crate::operations::{Bodies, Completion, Ops};
 use crate::outbound::Share;
 use crate::outgoing::{Progress, Watch};
@@ -68,6 +69,10 @@ pub(crate) struct RequestState {
     /// Console bytes that the program may still write.
     pub(crate) console_left: usize,
     pub(crate) texts: Texts,
+    /// Host calls so far.
+    pub(crate) host_calls: u64,
+    /// Whoever observes the request.
+    pub(crate) record: Option<Arc<Record>>,
 }
 
 /// A failure in the user's program, as the guest told it.
@@ -84,6 +89,10 @@ pub struct Report {
 impl Guest for RequestState {
     fn memory(&self) -> Option<Memory> {
         self.memory
+    }
+
+    fn called(&mut self) {
+        self.host_calls += 1;
     }
 }
 
@@ -125,6 +134,8 @@ impl RequestState {
             body_too_large: false,
             console_left: CONSOLE_PER_REQUEST,
             texts: Texts::default(),
+            host_calls: 0,
+            record: None,
         }
     }
 

@@ -64,7 +64,8 @@ fn configure(ctx: &Ctx<'_>, init: &Init<'_>) -> rquickjs::Result<()> {
         vars.set(at * 2, String::from_utf8_lossy(name).as_ref())?;
         vars.set(at * 2 + 1, String::from_utf8_lossy(json).as_ref())?;
     }
-    engine().entry.configure.clone().restore(ctx)?.call((vars,))
+    let assets = String::from_utf8_lossy(init.assets);
+    engine().entry.configure.clone().restore(ctx)?.call((vars, assets.as_ref()))
 }
 
 /// Evaluates the bundle, top-level `await` included.

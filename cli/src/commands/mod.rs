@@ -3,5 +3,6 @@
 pub mod build;
 pub mod inspect;
 pub mod new;
+mod observe;
 mod runtime;
 pub mod serve;

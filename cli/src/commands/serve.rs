@@ -1,37 +1,58 @@
 //! `land serve`: a project or an artifact answers HTTP until it is told to stop.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use land_builder::{Diagnostic, Project};
-use land_host::{App, AppOptions, Artifact, Limits, Runtime, ServeOptions, limits};
+use land_host::{App, AppOptions, Artifact, Limits, LoadError, Runtime, ServeOptions, limits, log};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::{build, inspect, runtime};
+use super::{build, inspect, observe, runtime};
 use crate::args::Serve;
 use crate::failure::Failure;
 use crate::ui::{Ui, here};
 
 pub fn run(args: &Serve, ui: &Ui) -> Result<(), Failure> {
     let runtime = runtime::open()?;
-    let (artifact, source_map) = if args.path.is_file() {
-        from_file(&args.path, ui)?
+    let (path, artifact, source_map) = if args.path.is_file() {
+        let (artifact, map) = from_file(&args.path, ui)?;
+        (args.path.clone(), artifact, map)
     } else {
         from_project(args, &runtime, ui)?
+    };
+    let threads = land_host::server::tokio_runtime()
+        .map_err(|error| Failure::caused("can't start threads", &error))?;
+    let observe = {
+        let _inside = threads.enter();
+        observe::start(&args.observe, ui)?
     };
     let options = AppOptions {
         limits: Limits::default(),
         source_map,
         policy: None,
         allow_loopback: args.allow_loopback,
+        folder: path.parent().map(Path::to_owned),
+        observe: observe.clone(),
     };
-    let app = App::load(&runtime, &artifact, options)
-        .map_err(|error| Failure::caused("can't load the app", &error))?;
+    let app = App::load(&runtime, &artifact, options).map_err(|error| load_failure(&error))?;
     // The bytes of the module aren't needed any more; its code is mapped from the cache.
     drop(artifact);
-    let threads = land_host::server::tokio_runtime()
-        .map_err(|error| Failure::caused("can't start threads", &error))?;
-    threads.block_on(serve(args, app, ui))
+    threads.block_on(async {
+        let served = serve(args, app, ui).await;
+        if let Some(exporter) = &observe.exporter {
+            exporter.flush(limits::OTLP_FLUSH).await;
+        }
+        served
+    })
+}
+
+fn load_failure(error: &LoadError) -> Failure {
+    let mut failure = Failure::caused("can't load the app", error);
+    if let (LoadError::Assets(_), Some(diagnostic)) = (error, failure.diagnostics.first_mut()) {
+        diagnostic.hint =
+            Some("keep the folder of assets beside the artifact: `land build` makes both".into());
+    }
+    failure
 }
 
 /// An artifact, and the source map beside it if there is one.
@@ -56,13 +77,13 @@ fn from_project(
     args: &Serve,
     runtime: &Arc<Runtime>,
     ui: &Ui,
-) -> Result<(Artifact, Option<Vec<u8>>), Failure> {
+) -> Result<(PathBuf, Artifact, Option<Vec<u8>>), Failure> {
     let project = Project::discover(&args.path)?;
     let built = runtime::block_on(build::build(&project, runtime, ui))?;
     let artifact = Artifact::parse(built.artifact).map_err(|error| {
         Diagnostic::error(format!("`{}`: {error}", here(&built.path).display())).hint(error.hint())
     })?;
-    Ok((artifact, Some(built.map)))
+    Ok((built.path, artifact, Some(built.map)))
 }
 
 async fn serve(args: &Serve, app: Arc<App>, ui: &Ui) -> Result<(), Failure> {
@@ -97,6 +118,7 @@ impl Stop {
         self.next().await;
         tokio::spawn(async move {
             let number = self.next().await;
+            log::flush(limits::LOG_FLUSH);
             std::process::exit(128 + number.as_raw_value());
         });
     }

@@ -32,6 +32,14 @@ impl Sandbox {
         memory.map_or(0, |memory| self.app.image().count_changes(memory.data(&self.store)))
     }
 
+    /// Tells whoever observes the request what it has used so far.
+    pub(super) fn tell_usage(&self) {
+        let state = self.state();
+        if let Some(record) = &state.record {
+            record.used(self.memory_size(), state.host_calls);
+        }
+    }
+
     /// Bytes of linear memory that the guest has.
     pub fn memory_size(&self) -> usize {
         self.store.data().memory.map_or(0, |memory| memory.data_size(&self.store))

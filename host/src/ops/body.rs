@@ -3,7 +3,7 @@
 use land_abi::{IMPORT_MODULE, Poll, code};
 use wasmtime::{Caller, Linker};
 
-use crate::memory::{slice, slice_mut, split};
+use crate::memory::{Guest, slice, slice_mut, split};
 use crate::operations::HostBody;
 use crate::outgoing::pipe;
 use crate::state::RequestState;
@@ -39,7 +39,9 @@ fn read(
 
 fn new(mut caller: Caller<'_, RequestState>) -> i32 {
     let (writer, reader) = pipe();
-    let handle = caller.data_mut().bodies.open(HostBody::Outgoing(writer, Some(reader)));
+    let state = caller.data_mut();
+    state.called();
+    let handle = state.bodies.open(HostBody::Outgoing(writer, Some(reader)));
     handle.and_then(|handle| i32::try_from(handle).ok()).unwrap_or(code::LIMIT)
 }
 
@@ -60,7 +62,9 @@ fn write(
 }
 
 fn close(mut caller: Caller<'_, RequestState>, handle: u32) {
-    let bodies = &mut caller.data_mut().bodies;
+    let state = caller.data_mut();
+    state.called();
+    let bodies = &mut state.bodies;
     if let Some(HostBody::Outgoing(..)) = bodies.get(handle)
         && let Some(HostBody::Outgoing(writer, _)) = bodies.take(handle)
     {
@@ -70,5 +74,7 @@ fn close(mut caller: Caller<'_, RequestState>, handle: u32) {
 
 /// Dropping either kind is what aborts it.
 fn abort(mut caller: Caller<'_, RequestState>, handle: u32) {
-    drop(caller.data_mut().bodies.take(handle));
+    let state = caller.data_mut();
+    state.called();
+    drop(state.bodies.take(handle));
 }

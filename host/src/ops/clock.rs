@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use land_abi::{Clock, IMPORT_MODULE};
 use wasmtime::{Caller, Linker};
 
+use crate::memory::Guest;
 use crate::state::{RequestState, as_millis};
 
 pub(super) fn link(linker: &mut Linker<RequestState>) -> wasmtime::Result<()> {
@@ -12,7 +13,8 @@ pub(super) fn link(linker: &mut Linker<RequestState>) -> wasmtime::Result<()> {
     Ok(())
 }
 
-fn read(caller: Caller<'_, RequestState>, clock: u32) -> f64 {
+fn read(mut caller: Caller<'_, RequestState>, clock: u32) -> f64 {
+    caller.data_mut().called();
     match Clock::from_u32(clock) {
         Some(Clock::Wall) => {
             as_millis(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default())

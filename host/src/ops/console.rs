@@ -4,7 +4,7 @@ use land_abi::{Failure, FailureKind, IMPORT_MODULE, LogLevel};
 use wasmtime::{Caller, Linker};
 
 use crate::limits::{CONSOLE_MESSAGE, FAILURE_TEXT, FAILURES_PER_REQUEST};
-use crate::log::{self, Level};
+use crate::log::{self, Event, Level, Value};
 use crate::memory::{slice, split};
 use crate::state::{Report, RequestState};
 
@@ -31,8 +31,15 @@ pub(crate) fn print(state: &mut RequestState, level: LogLevel, text: &str) {
     if state.console_left == 0 {
         return;
     }
-    let name = state.app.name();
-    log::write(to_log_level(level), format_args!("[{name}] {text}"));
+    let (name, id) = (state.app.name(), state.id.to_string());
+    let fields = [
+        ("app", Value::Text(name)),
+        ("version", Value::Text(state.app.version())),
+        ("request_id", Value::Text(&id)),
+        ("message", Value::Text(text)),
+    ];
+    let event = Event { level: to_log_level(level), kind: "console", fields: &fields };
+    log::write_event(&event, &format!("[{name}] (request {id}) {text}"));
     state.console_left = state.console_left.saturating_sub(text.len().max(1));
     if state.console_left == 0 {
         log::warn(format_args!(

@@ -3,16 +3,21 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::Method;
-use land_abi::{Body as Source, FetchHead, IMPORT_MODULE, NETWORK, OpId, RequestHead, code};
-use url::Url;
+use http::{Method, Uri};
+use land_abi::{
+    ASSETS, Body as Source, FetchHead, IMPORT_MODULE, NETWORK, OpId, RequestHead, code,
+};
+use url::{Position, Url};
 use wasmtime::{Caller, Linker};
 
+use crate::apps::App;
 use crate::body::Body;
 use crate::limits::OUTBOUND_REQUEST_HEAD;
+use crate::log;
 use crate::memory::{slice, split};
+use crate::observe::Call;
 use crate::operations::{HostBody, Settle, Work};
-use crate::outbound::{Origin, Payload, Plan, Share, run};
+use crate::outbound::{Fetched, Origin, Payload, Plan, Share, run};
 use crate::state::RequestState;
 
 pub(super) fn link(linker: &mut Linker<RequestState>) -> wasmtime::Result<()> {
@@ -41,16 +46,20 @@ fn begin(state: &mut RequestState, head: &[u8], inline: &[u8]) -> Result<OpId, i
         return Err(code::LIMIT);
     }
     let head = FetchHead::decode(head).map_err(|_| code::MALFORMED)?;
-    if head.target != NETWORK {
-        return Err(code::BAD_HANDLE);
+    match head.target {
+        NETWORK => {}
+        ASSETS => return assets(state, &head, inline),
+        _ => return Err(code::BAD_HANDLE),
     }
     let share = share(state)?;
     let payload = take_payload(state, head.body, inline)?;
     let work = match plan(&head, &share.origin, payload) {
-        Ok(plan) => {
+        Ok(mut plan) => {
+            let call = Call::begin(state.record.as_ref(), &state.head, &mut plan);
             let exchange = run(state.app.outbound().clone(), share, plan, head.redirect);
             Box::pin(async move {
                 let outcome = exchange.await.map_err(|error| error.text());
+                call.end(outcome.as_ref().ok().map(Fetched::status));
                 let settle: Settle = Box::new(|bodies| outcome?.settle(bodies));
                 settle
             }) as Work
@@ -59,6 +68,34 @@ fn begin(state: &mut RequestState, head: &[u8], inline: &[u8]) -> Result<OpId, i
         Err(text) => Box::pin(async move { Box::new(move |_: &mut _| Err(text)) as Settle }),
     };
     state.ops.start(work).ok_or(code::LIMIT)
+}
+
+/// A request to the app's own files. Its body, if it has one, is of no use.
+fn assets(state: &mut RequestState, head: &FetchHead<'_>, inline: &[u8]) -> Result<OpId, i32> {
+    if state.app.assets().is_none() {
+        return Err(code::BAD_HANDLE);
+    }
+    drop(take_payload(state, head.body, inline)?);
+    // Tells later which codings the visitor understands.
+    share(state)?;
+    let asked = plan(head, &Origin::default(), Payload::Empty);
+    let app = state.app.clone();
+    let work = async move {
+        let outcome = ask_assets(&app, asked).await;
+        Box::new(|bodies: &mut _| outcome?.settle(bodies)) as Settle
+    };
+    state.ops.start(Box::pin(work)).ok_or(code::LIMIT)
+}
+
+async fn ask_assets(app: &App, asked: Result<Plan, String>) -> Result<Fetched, String> {
+    let Plan { method, url, headers, .. } = asked?;
+    let path: Uri = url[Position::BeforePath..].parse().map_err(|_| "the URL is too long")?;
+    let assets = app.assets().ok_or("the app has no assets")?;
+    let response = assets.fetch(&method, &path, &headers).await.map_err(|error| {
+        log::error(format_args!("[{}] an asset can't be read: `{path}`: {error}", app.name()));
+        "the asset can't be read"
+    })?;
+    Ok(Fetched::own(response, method, url))
 }
 
 /// The request's share of the outside, made for its first `fetch`.

@@ -3,7 +3,7 @@
 use land_abi::{IMPORT_MODULE, OpId, code};
 use wasmtime::{Caller, Linker, bail};
 
-use crate::memory::{slice_mut, split};
+use crate::memory::{Guest, slice_mut, split};
 use crate::state::RequestState;
 
 pub(super) fn link(linker: &mut Linker<RequestState>) -> wasmtime::Result<()> {
@@ -14,12 +14,16 @@ pub(super) fn link(linker: &mut Linker<RequestState>) -> wasmtime::Result<()> {
 }
 
 fn start(mut caller: Caller<'_, RequestState>, millis: f64) -> i32 {
-    let op = caller.data_mut().ops.start_timer(millis);
+    let state = caller.data_mut();
+    state.called();
+    let op = state.ops.start_timer(millis);
     op.and_then(|op| i32::try_from(op).ok()).unwrap_or(code::LIMIT)
 }
 
 fn cancel(mut caller: Caller<'_, RequestState>, op: OpId) {
-    caller.data_mut().ops.cancel(op);
+    let state = caller.data_mut();
+    state.called();
+    state.ops.cancel(op);
 }
 
 /// A result is read once: it is gone afterwards.

@@ -80,7 +80,7 @@ impl Share {
 
 /// The response to a `fetch`, its body not read yet.
 pub(crate) struct Fetched {
-    response: Response<Received>,
+    response: Response<Body>,
     method: Method,
     url: url::Url,
     redirected: bool,
@@ -102,6 +102,7 @@ pub(crate) async fn run(
             (Some(to), Redirect::Follow) => plan = plan.redirected(response.status(), to)?,
             (_, Redirect::Manual) | (None, _) => {
                 let (method, url) = (plan.method, plan.url);
+                let response = response.map(Body::from_network);
                 return Ok(Fetched { response, method, url, redirected: followed > 0 });
             }
         }
@@ -141,6 +142,16 @@ fn says_nothing_is_there(plan: &Plan) -> bool {
 }
 
 impl Fetched {
+    /// A response that the host has made itself.
+    pub(crate) fn own(response: Response<Body>, method: Method, url: url::Url) -> Self {
+        Self { response, method, url, redirected: false }
+    }
+
+    /// The response's status.
+    pub(crate) fn status(&self) -> u16 {
+        self.response.status().as_u16()
+    }
+
     /// Opens the body in the sandbox and packs the head.
     pub(crate) fn settle(self, bodies: &mut Bodies) -> Result<Vec<u8>, String> {
         let (parts, received) = self.response.into_parts();
@@ -152,7 +163,7 @@ impl Fetched {
         let headers = visible(&parts.headers, codings.is_some());
         let mut body = 0;
         if !bodiless {
-            let incoming = Incoming::from_network(Body::from_network(received), codings);
+            let incoming = Incoming::from_network(received, codings);
             let opened = bodies.open(HostBody::Incoming(incoming));
             body =
                 opened.ok_or("too many bodies are open\nread or cancel those of earlier ones")?;

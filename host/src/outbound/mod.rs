@@ -28,6 +28,6 @@ pub use policy::{Policy, Refusal, Scheme, Target};
 pub use rule::RuleError;
 
 pub(crate) use decode::{Codings, Decoded, SourceFailed};
-pub(crate) use exchange::{Share, run};
+pub(crate) use exchange::{Fetched, Share, run};
 pub(crate) use headers::{Origin, may_loop};
 pub(crate) use redirect::{Payload, Plan};

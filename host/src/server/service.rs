@@ -1,17 +1,15 @@
-//! One request of a connection: handed to the app, and told at `-v`.
+//! One request of a connection: handed to the app.
 
 use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Instant;
 
 use http::{Request, Response};
 use hyper::body::Incoming;
 
 use crate::apps::App;
 use crate::body::Body;
-use crate::log::{self, Level};
 
 /// Made once per connection.
 #[derive(Clone)]
@@ -32,18 +30,6 @@ impl hyper::service::Service<Request<Incoming>> for Service {
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
         let app = self.app.clone();
-        Box::pin(async move { Ok(answer(&app, request.map(Body::from)).await) })
+        Box::pin(async move { Ok(app.handle(request.map(Body::from)).await) })
     }
-}
-
-async fn answer(app: &Arc<App>, request: Request<Body>) -> Response<Body> {
-    if !log::enabled(Level::Debug) {
-        return app.handle(request).await;
-    }
-    let begun = Instant::now();
-    let line = format!("{} {}", request.method(), request.uri());
-    let response = app.handle(request).await;
-    let (status, micros) = (response.status().as_u16(), begun.elapsed().as_micros());
-    log::debug(format_args!("[{}] {line} {status} {micros} µs", app.name()));
-    response
 }

@@ -1,6 +1,7 @@
 // From a request to the user's handler and back. A sandbox serves one request, so what belongs to
 // the request is kept in this module's variables.
 
+import { Assets } from "land:assets/assets";
 import { complete as completeOperation } from "land:event_loop/ops";
 import { inspectResponse, makeRequest } from "land:fetch/dispatch";
 import { hooks as requestHooks } from "land:native/request";
@@ -33,8 +34,12 @@ let handler;
 /** The handler's second argument. */
 const env = {};
 
-/** Fills `env`; `vars` holds names and JSON texts in turn. */
-export function configure(vars) {
+/** Fills `env`; `vars` holds names and JSON texts in turn, `assets` the name of their binding or "". */
+export function configure(vars, assets) {
+  if (assets !== "") {
+    const value = new Assets();
+    defineProperty(env, assets, { value, writable: true, enumerable: true, configurable: true });
+  }
   for (let at = 0; at < vars.length; at += 2) {
     defineProperty(env, vars[at], {
       value: parse(vars[at + 1]),

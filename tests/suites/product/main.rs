@@ -2,6 +2,10 @@
 
 mod apps;
 mod artifacts;
+mod asset_binding;
+mod asset_builds;
+mod asset_files;
+mod assets;
 mod code_cache;
 mod command_line;
 mod fetch;
@@ -9,11 +13,13 @@ mod image;
 mod isolation;
 mod malformed_http;
 mod memory;
+mod observability;
 mod protocol;
 mod shutdown;
 mod sockets;
 mod sockets_tls;
 mod streaming;
 mod templates;
+mod traces;
 mod websocket_frames;
 mod websockets;

@@ -33,7 +33,8 @@ async function fetch(input, init = undefined) {
   throw new TypeError(`fetch: \`${slice(href, 0, indexOf(href, ":"))}\` is not a scheme that can be fetched`);
 }
 
-function withoutFragment(href) {
+/** A URL's text up to its fragment. */
+export function withoutFragment(href) {
   const hash = indexOf(href, "#");
   return hash < 0 ? href : slice(href, 0, hash);
 }

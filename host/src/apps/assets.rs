@@ -1,0 +1,53 @@
+//! Requests that get no sandbox: answered with an asset, or refused.
+
+use http::{Request, Response};
+
+use super::App;
+use crate::assets::Assets;
+use crate::body::Body;
+use crate::failure::{self, Failure};
+use crate::head;
+use crate::observe::Record;
+use crate::request_id::RequestId;
+
+impl App {
+    /// Answers with an asset; gives the request back when it is the program's.
+    pub(super) async fn asset(
+        &self,
+        assets: &Assets,
+        request: Request<Body>,
+        record: Option<&Record>,
+    ) -> Result<Response<Body>, Request<Body>> {
+        let (parts, body) = request.into_parts();
+        match assets.before_program(&parts).await {
+            None => Err(Request::from_parts(parts, body)),
+            Some(Ok(response)) => Ok(match head::authority(&parts.uri, &parts.headers) {
+                Ok(_) => response,
+                Err(failure) => self.refuse(&failure, record),
+            }),
+            Some(Err(error)) => {
+                let path = parts.uri.path();
+                Ok(self.refuse(&Failure::Asset(format!("`{path}`: {error}")), record))
+            }
+        }
+    }
+
+    /// Answers a request that gets no sandbox.
+    pub(super) fn refuse(&self, failure: &Failure, record: Option<&Record>) -> Response<Body> {
+        let id = RequestId::next();
+        if let Some(record) = record {
+            record.name(id);
+            record.failed(failure);
+        }
+        let name = self.name();
+        crate::log::error(format_args!("[{name}] (request {id}) failed: {failure}"));
+        failure::respond(failure, id)
+    }
+}
+
+/// Which artifact it is: the beginning of its hash, so that each deploy can be told by its log.
+pub(super) fn version(artifact: &[u8]) -> String {
+    let mut hex = blake3::hash(artifact).to_hex().to_string();
+    hex.truncate(16);
+    hex
+}
