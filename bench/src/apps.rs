@@ -53,6 +53,22 @@ impl Apps {
         Ok(apps)
     }
 
+    /// Adds a project that only one measurement needs; gives its artifact.
+    pub fn add(
+        &self,
+        options: &Options,
+        name: &str,
+        config: &str,
+        source: &str,
+    ) -> Result<PathBuf> {
+        let folder = self.project(name);
+        fs::create_dir_all(folder.join("src"))?;
+        fs::write(folder.join("src/index.js"), source)?;
+        fs::write(folder.join("land.toml"), config)?;
+        self.land(options, &["build"], name)?;
+        Ok(self.artifact(name))
+    }
+
     /// A project's folder.
     pub fn project(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)

@@ -14,6 +14,7 @@ mod memory;
 mod options;
 mod peer;
 mod processes;
+mod proxy;
 mod report;
 mod series;
 mod websockets;
@@ -25,11 +26,14 @@ use options::{Group, Options};
 use report::Report;
 
 fn main() -> Result<()> {
-    let mut words = std::env::args().skip(1);
-    if words.next().as_deref() == Some(peer::WORD) {
-        return peer::serve();
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [peer::WORD] => return peer::serve(),
+        [peer::UPSTREAM] => return peer::upstream(),
+        [peer::PROXY, upstream] => return peer::proxy(upstream),
+        _ => {}
     }
-    let options = Options::parse(std::env::args().skip(1))?;
+    let options = Options::parse(words.into_iter())?;
     let mut report = Report::new(machine::describe(&options)?);
     let apps = apps::Apps::build(&options)?;
     for group in Group::ALL {
@@ -42,6 +46,7 @@ fn main() -> Result<()> {
             Group::Cold => cold::measure(&apps, &options, &mut report)?,
             Group::Build => builds::measure(&apps, &options, &mut report)?,
             Group::Loopback => loopback::measure(&apps, &options, &mut report)?,
+            Group::Proxy => proxy::measure(&apps, &options, &mut report)?,
             Group::Memory => memory::measure(&apps, &options, &mut report)?,
             Group::WebSockets => websockets::measure(&apps, &options, &mut report)?,
         }

@@ -16,6 +16,8 @@ pub enum Group {
     Build,
     /// Requests over loopback, beside a bare server.
     Loopback,
+    /// A response of another server, passed on.
+    Proxy,
     /// Memory over many requests.
     Memory,
     /// Memory of open WebSockets.
@@ -24,8 +26,15 @@ pub enum Group {
 
 impl Group {
     /// In the order in which they run.
-    pub const ALL: [Self; 6] =
-        [Self::InProcess, Self::Cold, Self::Build, Self::Loopback, Self::Memory, Self::WebSockets];
+    pub const ALL: [Self; 7] = [
+        Self::InProcess,
+        Self::Cold,
+        Self::Build,
+        Self::Loopback,
+        Self::Proxy,
+        Self::Memory,
+        Self::WebSockets,
+    ];
 
     fn word(self) -> &'static str {
         match self {
@@ -33,6 +42,7 @@ impl Group {
             Self::Cold => "cold",
             Self::Build => "build",
             Self::Loopback => "loopback",
+            Self::Proxy => "proxy",
             Self::Memory => "memory",
             Self::WebSockets => "websockets",
         }
@@ -45,6 +55,7 @@ impl Group {
             Self::Cold => "cold start",
             Self::Build => "builds and artifacts",
             Self::Loopback => "hello over loopback, in turns",
+            Self::Proxy => "1 MiB from another server, in turns",
             Self::Memory => "memory",
             Self::WebSockets => "idle WebSockets",
         }

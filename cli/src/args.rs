@@ -15,6 +15,7 @@ Exit codes:
 
 Environment:
   LAND_CACHE_DIR  where compiled code is kept (else $XDG_CACHE_HOME/land or ~/.cache/land)
+  SSL_CERT_FILE   the authorities that `fetch` trusts, a PEM file (else those of the web)
   NO_COLOR        set to anything: no colours";
 
 /// Runs JavaScript on the server, every request in a fresh sandbox.

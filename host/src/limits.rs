@@ -246,6 +246,10 @@ pub const OUTBOUND_IDLE: Duration = Duration::from_secs(50);
 /// Idle connections that an app keeps to one host.
 pub const OUTBOUND_IDLE_CONNECTIONS: usize = 64;
 
+/// Connections that an app may have to the outside, idle ones included: a process has only so many
+/// file descriptors. Further ones wait for [`OUTBOUND_CONNECT`] at most.
+pub const OUTBOUND_CONNECTIONS: usize = 1_000;
+
 /// Outbound requests that one request may make in all, each redirect counted.
 pub const FETCHES_PER_REQUEST: u32 = 50;
 

@@ -12,14 +12,15 @@ use http::{HeaderMap, Request, Response, header};
 use hyper::body::Incoming;
 use hyper_util::client::legacy;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
+use tokio::sync::Semaphore;
 
 use super::connector::{ConnectError, Connector, target_of};
 use super::policy::{Policy, Refusal};
 use super::tls::Alpn;
 use super::upload::{Moved, Upload};
 use crate::limits::{
-    OUTBOUND_HEAD, OUTBOUND_IDLE, OUTBOUND_IDLE_CONNECTIONS, OUTBOUND_RESPONSE_HEAD,
-    OUTBOUND_RESPONSE_HEADERS,
+    OUTBOUND_CONNECTIONS, OUTBOUND_HEAD, OUTBOUND_IDLE, OUTBOUND_IDLE_CONNECTIONS,
+    OUTBOUND_RESPONSE_HEAD, OUTBOUND_RESPONSE_HEADERS,
 };
 
 type Client = legacy::Client<Connector, Upload>;
@@ -33,6 +34,8 @@ pub struct Outbound {
     policy: Arc<Policy>,
     /// By the rules that speak of a request's method, and whether HTTP/2 is out of the question.
     clients: Mutex<HashMap<(Vec<bool>, bool), Client>>,
+    /// Room for connections, over all of them.
+    room: Arc<Semaphore>,
 }
 
 /// Why a request got no response.
@@ -53,7 +56,8 @@ pub(crate) enum SendError {
 impl Outbound {
     /// Once per app.
     pub(crate) fn new(policy: Policy) -> Self {
-        Self { policy: Arc::new(policy), clients: Mutex::default() }
+        let room = Arc::new(Semaphore::new(OUTBOUND_CONNECTIONS));
+        Self { policy: Arc::new(policy), clients: Mutex::default(), room }
     }
 
     /// Whom the app may talk to.
@@ -77,6 +81,10 @@ impl Outbound {
         let moved = request.body().moved();
         let response = client.request(request);
         match within_limit(response, &moved).await {
+            // The connection's buffer is what the library holds to the limit, more or less.
+            Some(Ok(response)) if head_size(response.headers()) > OUTBOUND_RESPONSE_HEAD => {
+                Err(SendError::Failed { host, reason: "message head is too large".into() })
+            }
             Some(Ok(response)) => Ok(response),
             Some(Err(error)) => Err(explain(&error, host)),
             None => Err(SendError::TimedOut { host }),
@@ -91,7 +99,8 @@ impl Outbound {
             .or_insert_with(|| {
                 let alpn = if http1_only { Alpn::Http1 } else { Alpn::Http };
                 let policy = self.policy.clone();
-                builder().build(Connector { policy, method: method.into(), alpn })
+                let room = self.room.clone();
+                builder().build(Connector { policy, method: method.into(), alpn, room })
             })
             .clone()
     }
@@ -117,6 +126,11 @@ fn names_another_host(request: &Request<Upload>) -> bool {
     let host = |headers: &HeaderMap| headers.get(header::HOST).map(|host| host.as_bytes().to_vec());
     host(request.headers())
         .is_some_and(|host| Some(host.as_slice()) != authority.map(str::as_bytes))
+}
+
+/// Bytes of a head's lines, as HTTP/1.1 writes them.
+fn head_size(headers: &HeaderMap) -> usize {
+    headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum()
 }
 
 /// Waits for the response's head; `None` when neither it came nor anything of the upload left.

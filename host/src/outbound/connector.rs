@@ -11,11 +11,14 @@ use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::client::legacy::connect::{Connected, Connection};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
 use tower_service::Service;
 
 use super::dial::{DialError, dial};
 use super::policy::{Policy, Scheme, Target};
 use super::tls::{self, Alpn, TlsError};
+use crate::limits::{OUTBOUND_CONNECT, OUTBOUND_CONNECTIONS};
 
 /// Connects for one client, whose requests are all covered by the same rules.
 #[derive(Debug, Clone)]
@@ -24,6 +27,8 @@ pub(super) struct Connector {
     /// One of the methods of the client's requests: which rules apply may depend on it.
     pub(super) method: Arc<str>,
     pub(super) alpn: Alpn,
+    /// One for each connection that the app may still open.
+    pub(super) room: Arc<Semaphore>,
 }
 
 /// Why there is no connection for a request.
@@ -35,6 +40,10 @@ pub(super) enum ConnectError {
     Tls(#[from] TlsError),
     #[error("the URL has no host")]
     NoHost,
+    #[error(
+        "the app has {OUTBOUND_CONNECTIONS} connections to the outside, and none was closed in time"
+    )]
+    NoRoom,
 }
 
 impl ConnectError {
@@ -55,6 +64,8 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Send> Io for T {}
 pub(super) struct Stream {
     io: TokioIo<Box<dyn Io>>,
     is_http2: bool,
+    /// Given back when the connection is closed.
+    _room: OwnedSemaphorePermit,
 }
 
 impl Service<Uri> for Connector {
@@ -75,13 +86,18 @@ impl Service<Uri> for Connector {
 impl Connector {
     async fn connect(&self, uri: &Uri) -> Result<Stream, ConnectError> {
         let target = target_of(uri, &self.method).ok_or(ConnectError::NoHost)?;
+        // Refused ones needn't wait.
+        self.policy.check(&target).map_err(DialError::from)?;
+        let room = timeout(OUTBOUND_CONNECT, self.room.clone().acquire_owned()).await;
+        // The semaphore is never closed.
+        let Ok(Ok(room)) = room else { return Err(ConnectError::NoRoom) };
         let stream = dial(&self.policy, &target).await?;
         if target.scheme != Scheme::Https {
-            return Ok(Stream { io: TokioIo::new(Box::new(stream)), is_http2: false });
+            return Ok(Stream { io: TokioIo::new(Box::new(stream)), is_http2: false, _room: room });
         }
         let stream = tls::connect(stream, target.bare_host(), self.alpn).await?;
         let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-        Ok(Stream { io: TokioIo::new(Box::new(stream)), is_http2 })
+        Ok(Stream { io: TokioIo::new(Box::new(stream)), is_http2, _room: room })
     }
 }
 

@@ -1,5 +1,7 @@
 //! What rules cover, and what refusals say.
 
+use crate::limits::OUTBOUND_RULES;
+
 use super::{Policy, Scheme, Target};
 
 fn target<'a>(method: &'a str, url: &'a str) -> Target<'a> {
@@ -132,6 +134,12 @@ fn what_is_no_rule_is_refused() {
         let error = Policy::parse(&[rule]).unwrap_err().to_string();
         assert_eq!(error, format!("the rule `{rule}` {problem}"));
     }
+    let many = vec!["a.example"; OUTBOUND_RULES + 1];
+    assert_eq!(
+        Policy::parse(&many).unwrap_err().to_string(),
+        "the rule `a.example` is one too many"
+    );
+    assert!(Policy::parse(&many[1..]).is_ok());
     for rule in ["*", "tcp://*:5432", "::1", "fd00::/8", "[fd00::/8]:80", "https://a.b/", "0x7f.1"]
     {
         assert!(Policy::parse(&[rule]).is_ok(), "{rule}");

@@ -9,7 +9,7 @@ import { blobOfUrl } from "land:blob/object_url";
 import { hooks } from "land:native/event_loop";
 import { readDataUrl } from "land:fetch/data_url";
 import { NETWORK, fetchFrom, throwIfAborted } from "land:fetch/network";
-import { Request, hrefOf, methodOf, stateOfRequest } from "land:fetch/request";
+import { Request, hrefOf, methodOf, stateForFetch } from "land:fetch/request";
 import { Response, responseFor } from "land:fetch/response";
 
 const { isServing } = hooks;
@@ -21,7 +21,7 @@ const MODULE_SCOPE =
 /** An async function, so that whatever is thrown rejects. */
 async function fetch(input, init = undefined) {
   requireArguments(arguments.length, 1, "fetch");
-  const request = stateOfRequest(new Request(input, init));
+  const request = stateForFetch(input, init);
   throwIfAborted(request);
   const href = withoutFragment(hrefOf(request));
   if (startsWith(href, "data:")) return fetchData(request, href);

@@ -10,7 +10,7 @@ import { quote } from "land:headers/validate";
 import { createProxyStream } from "land:fetch/proxy_stream";
 import { cloneBody, isRecord, mixBody, moveBody, throwIfUnusable } from "land:fetch/body";
 import { BODY, HEADERS, LIST, copyOfList, headersOf, withContentType } from "land:fetch/message";
-import { readRequestInit } from "land:fetch/request_init";
+import { checkOptions, readRequestInit } from "land:fetch/request_init";
 import { parseUrl } from "land:fetch/url";
 
 const { freeze } = Object;
@@ -171,8 +171,16 @@ export function signalOf(state) {
   return state[SIGNAL];
 }
 
+/**
+ * The state of the request that `fetch(input, init)` makes. A departure: a stream as body needs no `duplex`, as in
+ * other runtimes for servers, where it is always "half".
+ */
+export function stateForFetch(input, init) {
+  return makeState(input, init, true);
+}
+
 /** https://fetch.spec.whatwg.org/#dom-request */
-function makeState(input, init) {
+function makeState(input, init, isLenient = false) {
   const from = stateOfRequest(input);
   const text = from === null ? toUSVString(input) : "";
   const given = readRequestInit(init, context);
@@ -180,8 +188,8 @@ function makeState(input, init) {
   const list = given.list ?? (from === null ? null : copyOfList(from));
   const method = given.method ?? (from === null ? "GET" : from[METHOD]);
   const state = [null, list, null, method, href, href, null, mergeOptions(from, given)];
-  checkOptions(state, init !== undefined && given.mode === "navigate");
-  setBody(state, from, given);
+  checkOptions(method, state[OPTIONS], init !== undefined && given.mode === "navigate", context);
+  setBody(state, from, given, isLenient);
   return state;
 }
 
@@ -212,20 +220,8 @@ function mergeOptions(from, given) {
   };
 }
 
-function checkOptions(state, navigates) {
-  const { cache, mode } = state[OPTIONS];
-  if (navigates) throw new TypeError(`${context}: \`navigate\` is not a mode for programs`);
-  if (cache === "only-if-cached" && mode !== "same-origin") {
-    throw new TypeError(`${context}: the cache \`only-if-cached\` needs the mode \`same-origin\``);
-  }
-  const method = state[METHOD];
-  if (mode === "no-cors" && method !== "GET" && method !== "HEAD" && method !== "POST") {
-    throw new TypeError(`${context}: the mode \`no-cors\` doesn't allow the method \`${method}\``);
-  }
-}
-
 /** The last steps of the constructor: the body from the init, or moved over from the request that it is made from. */
-function setBody(state, from, given) {
+function setBody(state, from, given, isLenient) {
   const method = state[METHOD];
   const { body } = given;
   const inherited = from === null ? null : from[BODY];
@@ -237,7 +233,7 @@ function setBody(state, from, given) {
     if (inherited !== null) state[BODY] = moveBody(from, createProxyStream);
     return;
   }
-  if (isRecord(body.body) && given.duplex === undefined) {
+  if (isRecord(body.body) && given.duplex === undefined && !isLenient) {
     throw new TypeError(`${context}: a body that is a stream needs \`duplex: "half"\``);
   }
   state[BODY] = body.body;

@@ -91,3 +91,15 @@ function toSignal(value, context) {
   if (!isAbortSignal(value)) throw new TypeError(`${context}: \`signal\` is not an AbortSignal`);
   return value;
 }
+
+/** What can't stand together in a request. */
+export function checkOptions(method, options, navigates, context) {
+  const { cache, mode } = options;
+  if (navigates) throw new TypeError(`${context}: \`navigate\` is not a mode for programs`);
+  if (cache === "only-if-cached" && mode !== "same-origin") {
+    throw new TypeError(`${context}: the cache \`only-if-cached\` needs the mode \`same-origin\``);
+  }
+  if (mode === "no-cors" && method !== "GET" && method !== "HEAD" && method !== "POST") {
+    throw new TypeError(`${context}: the mode \`no-cors\` doesn't allow the method \`${method}\``);
+  }
+}

@@ -6,7 +6,7 @@ use hyper::Request as Received;
 use hyper::body::Incoming;
 use land_tests::upstream::{Answer, Upstream, answer};
 
-use super::{act, request, server};
+use super::{act, failure, request, server};
 
 async fn slowly(request: Received<Incoming>) -> Answer {
     tokio::time::sleep(Duration::from_millis(30)).await;
@@ -32,9 +32,22 @@ fn the_fifty_first_is_refused() {
 }
 
 #[test]
+fn heads_that_are_too_large_are_refused_in_both_directions() {
+    let server = server();
+    for filler in ["x: y\r\n".repeat(300), format!("x: {}\r\n", "y".repeat(80 << 10))] {
+        let text = format!("HTTP/1.1 200 OK\r\n{filler}content-length: 0\r\n\r\n");
+        let upstream = Upstream::raw(text.leak().as_bytes());
+        let text = failure(&act(&server, "pass", &upstream.url("/")));
+        assert!(text.contains("fetch: no response from `127.0.0.1`: "), "{text}");
+    }
+    let text = failure(&act(&server, "large", "http://127.0.0.1:1234/"));
+    assert!(text.contains("or the request's headers are too large"), "{text}");
+}
+
+#[test]
 fn a_program_that_fetches_itself_ends() {
     let server = server();
-    let response = act(&server, "self", "");
+    let response = server.send(&request("self", "").header("host", server.address()));
     assert_eq!(response.status, 508, "{}", response.text());
     let log = server.wait_for_line("loop detected");
     assert!(log.contains("passed through 16 sandboxes"), "{log}");

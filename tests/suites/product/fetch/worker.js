@@ -87,6 +87,9 @@ const actions = {
     };
     return Response.json(await Promise.all(Array.from({ length: count }, (_, n) => one(n))));
   },
+  async large(to) {
+    return fetch(to, { headers: { "x-large": "y".repeat(300 << 10) } });
+  },
   async later(to, request, ctx) {
     ctx.waitUntil(wait(10).then(() => fetch(to)).then((response) => response.text()).then(console.log));
     return new Response("answered");
