@@ -40,7 +40,7 @@ impl Sampler {
             return sampled;
         }
         #[expect(clippy::cast_precision_loss, reason = "a share needs no more digits")]
-        let place = (trace as u64 >> 1) as f64 / (1_u64 << 63) as f64;
+        let place = (trace as u64 >> 11) as f64 / (1_u64 << 53) as f64;
         place < self.ratio
     }
 }

@@ -11,7 +11,7 @@ use crate::assets::{get, project};
 #[test]
 fn large_files_are_streamed_whole_and_in_parts() {
     let project = project("");
-    let large: Vec<u8> = (0..20_000_000_u32).map(|n| (n * 31 >> 3) as u8).collect();
+    let large: Vec<u8> = (0..20_000_000_u32).map(|n| ((n * 31) >> 3) as u8).collect();
     project.write("public/large.bin", &large);
     let server = Server::start(&project.artifact());
     let before = server.resident_kib();
