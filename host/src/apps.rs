@@ -1,6 +1,7 @@
 //! An app: one deployed version of a program, loaded and ready to make sandboxes of.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use http::{Request, Response};
 
@@ -11,6 +12,7 @@ use crate::failure::{self, Failure};
 use crate::instance::Sandbox;
 use crate::limits::{Limits, MEMORY_PER_SANDBOX};
 use crate::pool::{Image, ImageError};
+use crate::metrics::AppMetrics;
 use crate::request_id::RequestId;
 use crate::runtime::{CompileError, Runtime};
 use crate::snapshot::{Snapshot, SnapshotError};
@@ -26,7 +28,17 @@ pub struct App {
     /// The memory that each sandbox starts with.
     image: Arc<Image>,
     limits: Limits,
+    /// The name that the operator gave it, else the manifest's.
+    name: String,
+    vars: Vec<(String, String)>,
     stack_mapper: StackMapper,
+    metrics: Arc<AppMetrics>,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").field("name", &self.name).finish_non_exhaustive()
+    }
 }
 
 /// What an app's operator decides.
@@ -34,6 +46,12 @@ pub struct App {
 pub struct AppOptions {
     /// What a request may use.
     pub limits: Limits,
+    /// What the logs call it; the manifest's name when absent.
+    pub name: Option<String>,
+    /// Properties of `env` that replace those of the build: name and JSON text.
+    pub vars: Vec<(String, String)>,
+    /// Where it is counted.
+    pub metrics: Arc<AppMetrics>,
     /// The bundle's source map, as JSON; it is read when the first stack has to be shown.
     pub source_map: Option<Vec<u8>>,
 }
@@ -82,13 +100,26 @@ impl App {
             code,
             image,
             limits,
+            name: options.name.unwrap_or_else(|| artifact.manifest.name.clone()),
+            vars: options.vars,
+            metrics: options.metrics,
             stack_mapper: StackMapper::new(options.source_map),
         }))
     }
 
     /// The app's name.
     pub fn name(&self) -> &str {
-        &self.manifest.name
+        &self.name
+    }
+
+    /// What the operator sets of `env`.
+    pub(crate) fn vars(&self) -> &[(String, String)] {
+        &self.vars
+    }
+
+    /// Where it is counted.
+    pub fn metrics(&self) -> &Arc<AppMetrics> {
+        &self.metrics
     }
 
     /// What was written down when it was built.
@@ -124,9 +155,11 @@ impl App {
     /// Needs a tokio runtime around it, for whatever the program does after its answer.
     pub async fn handle(self: &Arc<Self>, request: Request<Body>) -> Response<Body> {
         let method = request.method().clone();
+        let begun = Instant::now();
         let mut response = match Sandbox::new(self) {
             Ok(sandbox) => Self::answer(sandbox, request).await,
             Err(failure) => {
+                self.metrics.failed(&failure);
                 let id = RequestId::next();
                 let name = self.name();
                 crate::log::error(format_args!("[{name}] (request {id}) failed: {failure}"));
@@ -134,6 +167,7 @@ impl App {
             }
         };
         head::fit_body(&method, &mut response);
+        self.metrics.answered(response.status(), begun.elapsed());
         response
     }
 

@@ -2,11 +2,15 @@
 
 use std::time::Duration;
 
-use http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
-use http::{Response, StatusCode};
+use http::header::{ALLOW, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use http::{Method, Response, StatusCode};
 
 use crate::body::Body;
 use crate::request_id::{self, RequestId};
+
+/// The limits that a failure may name; metrics carry them.
+pub(crate) const LIMITS: [&str; 6] =
+    ["cpu", "wall", "memory", "stack", "sandboxes", "request_body"];
 
 /// Why a request failed. The text is for the log; visitors get [`respond`]'s page.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +59,21 @@ pub enum Failure {
     /// The request asks for something that this server doesn't do.
     #[error("not supported: {0}")]
     Unsupported(&'static str),
+    /// No route leads anywhere.
+    #[error("no route for `{0}`")]
+    NoRoute(String),
+    /// Routes lead somewhere, with other methods.
+    #[error("no route for this method")]
+    Method {
+        /// The methods that would do.
+        allow: Vec<Method>,
+    },
+    /// The connection's certificate isn't the one for the request's host.
+    #[error("the request's host has another certificate than its connection")]
+    Misdirected,
+    /// The app can't be loaded; the log has the reason.
+    #[error("the app can't be loaded")]
+    NotLoaded,
     /// The request's body is larger than allowed.
     #[error("the request's body is larger than {limit} bytes")]
     BodyTooLarge {
@@ -64,7 +83,7 @@ pub enum Failure {
 }
 
 impl Failure {
-    fn status(&self) -> StatusCode {
+    pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::Handler
             | Self::NoResponse
@@ -74,10 +93,25 @@ impl Failure {
             | Self::Stack
             | Self::Engine(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Wall { .. } => StatusCode::GATEWAY_TIMEOUT,
-            Self::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NoRoute(_) => StatusCode::NOT_FOUND,
+            Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
+            Self::Overloaded | Self::NotLoaded => StatusCode::SERVICE_UNAVAILABLE,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Self::Unsupported(_) => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Unsupported(_) | Self::Method { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        }
+    }
+
+    /// The name of the limit that was hit, if one was: one of [`LIMITS`].
+    pub(crate) fn limit(&self) -> Option<&'static str> {
+        match self {
+            Self::Cpu { .. } => Some("cpu"),
+            Self::Wall { .. } => Some("wall"),
+            Self::Memory { .. } => Some("memory"),
+            Self::Stack => Some("stack"),
+            Self::Overloaded => Some("sandboxes"),
+            Self::BodyTooLarge { .. } => Some("request_body"),
+            _ => None,
         }
     }
 
@@ -97,6 +131,11 @@ pub(crate) fn respond(failure: &Failure, id: RequestId) -> Response<Body> {
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     headers.insert(request_id::HEADER, id.header_value());
+    if let Failure::Method { allow } = failure {
+        let allow: Vec<&str> = allow.iter().map(Method::as_str).collect();
+        // Methods are tokens, which any header may hold.
+        headers.extend(HeaderValue::from_str(&allow.join(", ")).map(|value| (ALLOW, value)));
+    }
     if status == StatusCode::SERVICE_UNAVAILABLE {
         headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
     }

@@ -66,6 +66,7 @@ impl Sandbox {
         store.data_mut().memory = memory.and_then(|export| export.into_memory());
         let handle = handle.and_then(|export| export.into_func()).ok_or_else(missing)?;
         let resume = resume.and_then(|export| export.into_func()).ok_or_else(missing)?;
+        app.runtime().sandboxes().begin();
         Ok(Self {
             app: app.clone(),
             handle: handle.typed(&store).map_err(engine_failure)?,
@@ -148,7 +149,7 @@ impl Sandbox {
             let incoming = Incoming::new(body, limits.request_body);
             handle = state.bodies.open(HostBody::Incoming(incoming)).ok_or(Failure::Overloaded)?;
         }
-        state.head = head::pack(&parts, handle)?;
+        state.head = head::pack(&parts, handle, self.app.vars())?;
         state.arrived = Instant::now();
         state.deadline = state.arrived + limits.wall;
         state.answered = false;

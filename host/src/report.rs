@@ -34,6 +34,7 @@ fn subject(report: &Report) -> &'static str {
 
 /// Writes why a request failed; what its visitor did wrong is a detail.
 pub(crate) fn failed(state: &RequestState, failure: &Failure) {
+    state.app.metrics().failed(failure);
     match failure {
         // The guest has told it in its own words.
         Failure::Handler => {}

@@ -1,27 +1,23 @@
-//! One request of a connection: handed to the app, and told at `-v`.
+//! One request of a connection: handed to the node.
 
 use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Instant;
 
 use http::{Request, Response};
 use hyper::body::Incoming;
 
-use crate::apps::App;
 use crate::body::Body;
-use crate::log::{self, Level};
+use crate::node::{Node, Visit};
 
 /// Made once per connection.
 #[derive(Clone)]
-pub(super) struct Service {
-    app: Arc<App>,
-}
+pub(super) struct Service(Arc<(Arc<Node>, Visit)>);
 
 impl Service {
-    pub(super) fn new(app: Arc<App>) -> Self {
-        Self { app }
+    pub(super) fn new(node: Arc<Node>, visit: Visit) -> Self {
+        Self(Arc::new((node, visit)))
     }
 }
 
@@ -31,19 +27,10 @@ impl hyper::service::Service<Request<Incoming>> for Service {
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
-        let app = self.app.clone();
-        Box::pin(async move { Ok(answer(&app, request.map(Body::from)).await) })
+        let shared = self.0.clone();
+        Box::pin(async move {
+            let (node, visit) = &*shared;
+            Ok(node.handle(request.map(Body::from), visit).await)
+        })
     }
-}
-
-async fn answer(app: &Arc<App>, request: Request<Body>) -> Response<Body> {
-    if !log::enabled(Level::Debug) {
-        return app.handle(request).await;
-    }
-    let begun = Instant::now();
-    let line = format!("{} {}", request.method(), request.uri());
-    let response = app.handle(request).await;
-    let (status, micros) = (response.status().as_u16(), begun.elapsed().as_micros());
-    log::debug(format_args!("[{}] {line} {status} {micros} µs", app.name()));
-    response
 }

@@ -31,7 +31,10 @@ let handler;
 /** The handler's second argument. */
 const env = {};
 
-/** Fills `env`; `vars` holds names and JSON texts in turn. */
+/**
+ * Fills `env`; `vars` holds names and JSON texts in turn. At build time with the project's, and per
+ * sandbox with those that the operator sets over them.
+ */
 export function configure(vars) {
   for (let at = 0; at < vars.length; at += 2) {
     defineProperty(env, vars[at], {
