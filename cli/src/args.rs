@@ -92,6 +92,10 @@ pub struct Serve {
     /// Where to listen; port 0 takes a free one and says which
     #[arg(short, long, value_name = "ADDRESS", default_value = "127.0.0.1:8787")]
     pub listen: SocketAddr,
+
+    /// Serve many apps, as a `node.toml` says
+    #[arg(short, long, value_name = "FILE", conflicts_with_all = ["path", "listen"])]
+    pub config: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]

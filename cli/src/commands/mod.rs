@@ -5,3 +5,5 @@ pub mod inspect;
 pub mod new;
 mod runtime;
 pub mod serve;
+mod serve_node;
+mod signals;

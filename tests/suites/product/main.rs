@@ -8,6 +8,7 @@ mod image;
 mod isolation;
 mod malformed_http;
 mod memory;
+mod node;
 mod protocol;
 mod shutdown;
 mod streaming;
