@@ -66,8 +66,7 @@ impl Sandbox {
         store.data_mut().memory = memory.and_then(|export| export.into_memory());
         let handle = handle.and_then(|export| export.into_func()).ok_or_else(missing)?;
         let resume = resume.and_then(|export| export.into_func()).ok_or_else(missing)?;
-        app.runtime().sandboxes().begin();
-        Ok(Self {
+        let sandbox = Self {
             app: app.clone(),
             handle: handle.typed(&store).map_err(engine_failure)?,
             resume: resume.typed(&store).map_err(engine_failure)?,
@@ -76,7 +75,9 @@ impl Sandbox {
             meter,
             sleep: None,
             waiting: false,
-        })
+        };
+        app.runtime().sandboxes().begin();
+        Ok(sandbox)
     }
 
     pub(crate) fn app(&self) -> &Arc<App> {

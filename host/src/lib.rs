@@ -1,8 +1,8 @@
 //! The host half of land: it loads artifacts, gives every request a fresh sandbox, and serves HTTP.
 //!
 //! Three lifetimes, three types: [`Runtime`] is made once per process, [`App`] once per deployed
-//! version, [`Sandbox`] once per request. A request goes through [`server`], `server/service`,
-//! [`apps`], [`instance`], the guest, and back out through [`body`].
+//! version, [`Sandbox`] once per request. A request goes through [`server`], `server/service`, the
+//! [`node`] and its [`route`] table, [`apps`], [`instance`], the guest, and back out through [`body`].
 //!
 //! The crate knows no bundler. What a build needs of the host side (the guest's imports as they
 //! behave while the user's module is evaluated) is in [`build`].
