@@ -15,6 +15,7 @@ mod options;
 mod peer;
 mod processes;
 mod report;
+mod routes;
 mod series;
 mod wrk;
 
@@ -37,7 +38,10 @@ fn main() -> Result<()> {
         }
         report.begin(group.title());
         match group {
-            Group::InProcess => in_process::measure(&apps, &options, &mut report)?,
+            Group::InProcess => {
+                in_process::measure(&apps, &options, &mut report)?;
+                routes::measure(&options, &mut report)?;
+            }
             Group::Cold => cold::measure(&apps, &options, &mut report)?,
             Group::Build => builds::measure(&apps, &options, &mut report)?,
             Group::Loopback => loopback::measure(&apps, &options, &mut report)?,

@@ -76,7 +76,7 @@ impl Sandbox {
             sleep: None,
             waiting: false,
         };
-        app.runtime().sandboxes().begin();
+        app.runtime().sandboxes.begin();
         Ok(sandbox)
     }
 

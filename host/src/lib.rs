@@ -50,5 +50,5 @@ pub use instance::Sandbox;
 pub use limits::Limits;
 pub use node::{BuildProject, ListenKind, NodeConfig, NodeFile};
 pub use runtime::{CompileError, Compiled, Runtime, RuntimeError, RuntimeOptions, engine_config};
-pub use snapshot::SnapshotError;
 pub use server::{BindError, ServeOptions, bind, serve, serve_node};
+pub use snapshot::SnapshotError;

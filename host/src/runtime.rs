@@ -9,8 +9,8 @@ use wasmtime::{Config, Engine, InstanceAllocationStrategy, Linker, Module, OptLe
 use crate::apps::LoadError;
 use crate::cache::{Cache, CacheError, FunctionCache};
 use crate::code::Code;
-use crate::metrics::InUse;
 use crate::limits::{FIBER_STACK, SANDBOXES, WASM_STACK};
+use crate::metrics::InUse;
 use crate::pool::{self, Creator, GUARD, Pool, PoolError, RESERVATION, Stacks};
 use crate::server::Background;
 use crate::snapshot::{Snapshot, SnapshotError};
@@ -46,7 +46,7 @@ pub struct Runtime {
     functions: Arc<FunctionCache>,
     compiling: Mutex<()>,
     background: Background,
-    sandboxes: InUse,
+    pub(crate) sandboxes: InUse,
 }
 
 /// Why the process can't run wasm.
@@ -189,11 +189,6 @@ impl Runtime {
     pub fn precompile(&self, artifact: &[u8], engine: &str) -> Result<bool, CompileError> {
         let snapshot = Snapshot::split(artifact)?;
         Ok(self.compile(&snapshot.code, engine)?.from_cache)
-    }
-
-    /// Counts the sandboxes that exist.
-    pub(crate) fn sandboxes(&self) -> &InUse {
-        &self.sandboxes
     }
 
     /// The module's code: from the cache, or compiled and then kept there. `engine` is the identity

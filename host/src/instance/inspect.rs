@@ -9,7 +9,7 @@ use crate::request_id::RequestId;
 impl Drop for Sandbox {
     fn drop(&mut self) {
         self.app().metrics().used(self.cpu_time());
-        self.app().runtime().sandboxes().end();
+        self.app().runtime().sandboxes.end();
     }
 }
 

@@ -77,8 +77,8 @@ impl Node {
         let state = self.state();
         let loaded = state.slots.iter().filter(|slot| slot.standing() == Standing::Loaded);
         Gauges {
-            sandboxes: self.runtime().sandboxes().now(),
-            sandboxes_max: self.runtime().sandboxes().most(),
+            sandboxes: self.runtime().sandboxes.now(),
+            sandboxes_max: self.runtime().sandboxes.most(),
             apps: state.slots.len(),
             apps_loaded: loaded.count(),
             resident_bytes: memory::resident(),

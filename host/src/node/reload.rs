@@ -1,5 +1,6 @@
 //! Exchanges the configuration, and the apps whose artifacts change, while requests are served.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::files::NodeFile;
@@ -62,15 +63,16 @@ pub(crate) async fn blocking<T: Send + 'static>(
 /// Loads the changed apps that are in use, so that nobody waits for them when they are put in
 /// place. One that can't be loaded any more goes on as it was, where its options are the same.
 fn warm_up(node: &Node, old: &State, new: &State) {
+    let in_use = old.slots.iter().filter_map(|slot| Some((slot, slot.loaded()?)));
+    let in_use: HashMap<&str, _> =
+        in_use.map(|(slot, app)| (slot.config.name.as_str(), (slot, app))).collect();
     for slot in &new.slots {
-        let is_same = old.slots.iter().any(|before| Arc::ptr_eq(before, slot));
-        let before = old.slots.iter().find(|before| before.config.name == slot.config.name);
-        let Some(app) = before.filter(|_| !is_same).and_then(|before| before.loaded()) else {
+        let Some((before, app)) = in_use.get(slot.config.name.as_str()) else { continue };
+        if Arc::ptr_eq(before, slot) {
             continue;
-        };
-        let options = before.is_some_and(|before| before.config == slot.config);
-        if slot.load(node).is_none() && options {
-            slot.keep(app);
+        }
+        if slot.load(node).is_none() && before.config == slot.config {
+            slot.keep(app.clone());
         }
     }
 }
