@@ -67,6 +67,9 @@ pub struct RequestHead<'a> {
     pub headers: Pairs<'a>,
     /// The handle of the incoming body; 0 when there is none.
     pub body: u32,
+    /// Properties of `env` that the operator sets over those of the build, as name and JSON text.
+    /// Nearly always none, which costs four bytes.
+    pub vars: Pairs<'a>,
 }
 
 impl<'a> RequestHead<'a> {
@@ -77,6 +80,7 @@ impl<'a> RequestHead<'a> {
         writer.bytes(self.method);
         writer.bytes(self.url);
         write_pairs(&mut writer, &self.headers);
+        write_pairs(&mut writer, &self.vars);
     }
 
     /// Reads the packed form.
@@ -87,6 +91,7 @@ impl<'a> RequestHead<'a> {
             method: reader.bytes()?,
             url: reader.bytes()?,
             headers: read_pairs(&mut reader)?,
+            vars: read_pairs(&mut reader)?,
         };
         reader.finish()?;
         Ok(head)

@@ -8,6 +8,7 @@ fn request() -> RequestHead<'static> {
         url: b"http://h/\xff?q",
         headers: vec![(b"Set-Cookie", b"a"), (b"x", b"\x80\xff"), (b"Set-Cookie", b"b")],
         body: 7,
+        vars: vec![(b"A", b"[1]")],
     }
 }
 

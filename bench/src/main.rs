@@ -16,6 +16,7 @@ mod peer;
 mod processes;
 mod proxy;
 mod report;
+mod routes;
 mod series;
 mod websockets;
 mod wrk;
@@ -42,7 +43,10 @@ fn main() -> Result<()> {
         }
         report.begin(group.title());
         match group {
-            Group::InProcess => in_process::measure(&apps, &options, &mut report)?,
+            Group::InProcess => {
+                in_process::measure(&apps, &options, &mut report)?;
+                routes::measure(&options, &mut report)?;
+            }
             Group::Cold => cold::measure(&apps, &options, &mut report)?,
             Group::Build => builds::measure(&apps, &options, &mut report)?,
             Group::Loopback => loopback::measure(&apps, &options, &mut report)?,

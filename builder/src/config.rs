@@ -3,20 +3,18 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+pub use land_host::config::{NAME_MAX, check_name};
+use land_host::config::{at_span, from_toml, json_text, to_json};
 use serde::Deserialize;
 use toml::Spanned;
 
 use crate::assets::{AssetsConfig, RawAssets};
 use crate::config_connect::{ConnectConfig, RawConnect};
-use crate::config_error::{at_span, from_toml};
 use crate::config_fetch::{FetchConfig, RawFetch};
 use crate::diagnostic::Diagnostic;
 
 /// The file that makes a folder a project.
 pub const FILE_NAME: &str = "land.toml";
-
-/// The longest name of an app: it has to fit one label of a host name.
-pub const NAME_MAX: usize = 63;
 
 /// The JavaScript that bundles are lowered to: all that the engine knows.
 pub const DEFAULT_TARGET: &str = "es2024";
@@ -148,42 +146,6 @@ impl RawBuild {
     }
 }
 
-/// Checks an app's name: it becomes a file name and one label of a host name.
-pub fn check_name(name: &str) -> Result<(), Diagnostic> {
-    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    let problem = if name.is_empty() {
-        "is empty".to_owned()
-    } else if name.len() > NAME_MAX {
-        format!("is longer than {NAME_MAX} characters")
-    } else if let Some(c) = name.chars().find(|c| !allowed(*c)) {
-        format!("has the character `{}`", c.escape_default())
-    } else if name.starts_with('-') || name.ends_with('-') {
-        "begins or ends with `-`".to_owned()
-    } else {
-        return Ok(());
-    };
-    let error = Diagnostic::error(format!("the name `{}` {problem}", name.escape_debug()));
-    Err(error.hint(format!(
-        "a name is 1 to {NAME_MAX} of the characters `a`-`z`, `0`-`9` and `-`, such as `{}`",
-        suggest_name(name)
-    )))
-}
-
-/// The closest valid name.
-fn suggest_name(name: &str) -> String {
-    let mut out = String::new();
-    for c in name.chars().map(|c| c.to_ascii_lowercase()) {
-        if c.is_ascii_lowercase() || c.is_ascii_digit() {
-            out.push(c);
-        } else if !out.is_empty() && !out.ends_with('-') {
-            out.push('-');
-        }
-    }
-    out.truncate(NAME_MAX);
-    let out = out.trim_end_matches('-');
-    if out.is_empty() { "my-app".to_owned() } else { out.to_owned() }
-}
-
 fn check_main(main: &str) -> Result<(), Diagnostic> {
     if main.is_empty() || Path::new(main).is_absolute() {
         return Err(Diagnostic::error("`main` is not a path inside the project")
@@ -199,55 +161,4 @@ fn check_target(target: &str) -> Result<(), Diagnostic> {
     }
     Err(Diagnostic::error(format!("the target `{}` is unknown", target.escape_debug()))
         .hint("a target is a year's standard from `es2015` to `es2026`, or `esnext`"))
-}
-
-fn to_json(
-    table: &str,
-    values: BTreeMap<String, Spanned<toml::Value>>,
-    text: &str,
-    file: &str,
-) -> Result<BTreeMap<String, String>, Diagnostic> {
-    let mut out = BTreeMap::new();
-    for (name, value) in values {
-        let json = json_text(value.get_ref())
-            .map_err(|error| at_span(error.about(table, &name), &value.span(), text, file))?;
-        out.insert(name, json);
-    }
-    Ok(out)
-}
-
-/// What keeps a value of TOML from being JSON.
-struct NotJson(&'static str);
-
-impl NotJson {
-    fn about(&self, table: &str, name: &str) -> Diagnostic {
-        Diagnostic::error(format!("`{name}` in `[{table}]` {}", self.0))
-            .hint("write it as a string, in quotes")
-    }
-}
-
-fn json_text(value: &toml::Value) -> Result<String, NotJson> {
-    json_value(value).map(|json| json.to_string())
-}
-
-fn json_value(value: &toml::Value) -> Result<serde_json::Value, NotJson> {
-    use serde_json::Value as Json;
-    Ok(match value {
-        toml::Value::String(text) => Json::String(text.clone()),
-        toml::Value::Integer(number) => Json::from(*number),
-        toml::Value::Float(number) => serde_json::Number::from_f64(*number)
-            .map(Json::Number)
-            .ok_or(NotJson("is a number that JSON has no form for"))?,
-        toml::Value::Boolean(flag) => Json::Bool(*flag),
-        toml::Value::Datetime(_) => return Err(NotJson("is a date, which JSON has no form for")),
-        toml::Value::Array(items) => {
-            Json::Array(items.iter().map(json_value).collect::<Result<_, _>>()?)
-        }
-        toml::Value::Table(table) => Json::Object(
-            table
-                .iter()
-                .map(|(name, item)| Ok((name.clone(), json_value(item)?)))
-                .collect::<Result<_, _>>()?,
-        ),
-    })
 }

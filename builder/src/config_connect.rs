@@ -4,8 +4,8 @@ use land_host::outbound::{Policy, RuleError};
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::config_error::at_span;
 use crate::diagnostic::Diagnostic;
+use land_host::config::at_span;
 
 /// The table, checked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

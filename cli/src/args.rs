@@ -99,6 +99,10 @@ pub struct Serve {
     #[arg(long)]
     pub allow_loopback: bool,
 
+    /// Serve many apps, as a `node.toml` says
+    #[arg(short, long, value_name = "FILE", conflicts_with_all = ["path", "listen"])]
+    pub config: Option<PathBuf>,
+
     #[command(flatten)]
     pub observe: Observe,
 }

@@ -56,7 +56,7 @@ impl Style {
 }
 
 /// Standard output is for results, standard error for everything about them.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Ui {
     verbosity: Verbosity,
     colour_out: bool,

@@ -16,6 +16,7 @@ use crate::code::Code;
 use crate::failure::{self, Failure};
 use crate::instance::Sandbox;
 use crate::limits::{Limits, MEMORY_PER_SANDBOX};
+use crate::metrics::AppMetrics;
 use crate::observe::{Observe, Record};
 use crate::outbound::{Outbound, Policy, RuleError};
 use crate::pool::{Image, ImageError};
@@ -38,10 +39,20 @@ pub struct App {
     /// The same for connections of its own.
     connect_policy: Policy,
     outbound: Arc<Outbound>,
-    stack_mapper: StackMapper,
     assets: Option<Assets>,
     observe: Arc<Observe>,
     version: String,
+    stack_mapper: StackMapper,
+    /// The name that the operator gave it, else the manifest's.
+    name: String,
+    vars: Vec<(String, String)>,
+    metrics: Arc<AppMetrics>,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").field("name", &self.name).finish_non_exhaustive()
+    }
 }
 
 /// What an app's operator decides.
@@ -49,6 +60,12 @@ pub struct App {
 pub struct AppOptions {
     /// What a request may use.
     pub limits: Limits,
+    /// What the logs call it; the manifest's name when absent.
+    pub name: Option<String>,
+    /// Properties of `env` that replace those of the build: name and JSON text.
+    pub vars: Vec<(String, String)>,
+    /// Where it is counted.
+    pub metrics: Arc<AppMetrics>,
     /// The bundle's source map, as JSON; it is read when the first stack has to be shown.
     pub source_map: Option<Vec<u8>>,
     /// The folder that the artifact lies in: its assets are beside it.
@@ -122,6 +139,9 @@ impl App {
             websockets: Arc::new(Semaphore::new(limits.websockets.min(Semaphore::MAX_PERMITS))),
             connect_policy: connect_policy(artifact, options.allow_loopback)?,
             outbound: Arc::new(Outbound::new(policy)),
+            name: options.name.unwrap_or_else(|| artifact.manifest.name.clone()),
+            vars: options.vars,
+            metrics: options.metrics,
             stack_mapper: StackMapper::new(options.source_map),
             assets: assets.transpose()?,
             observe: options.observe,
@@ -131,7 +151,17 @@ impl App {
 
     /// The app's name.
     pub fn name(&self) -> &str {
-        &self.manifest.name
+        &self.name
+    }
+
+    /// What the operator sets of `env`.
+    pub(crate) fn vars(&self) -> &[(String, String)] {
+        &self.vars
+    }
+
+    /// Where it is counted.
+    pub fn metrics(&self) -> &Arc<AppMetrics> {
+        &self.metrics
     }
 
     /// Which artifact it is: the beginning of its BLAKE3 hash.
@@ -223,6 +253,7 @@ impl App {
             Err(failure) => self.refuse(&failure, record),
         };
         head::fit_body(&method, &mut response);
+        self.metrics.answered(response.status(), begun.elapsed());
         response
     }
 

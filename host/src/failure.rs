@@ -3,13 +3,17 @@
 use std::time::Duration;
 
 use http::header::{
-    CONNECTION, CONTENT_TYPE, HeaderValue, RETRY_AFTER, SEC_WEBSOCKET_VERSION, UPGRADE,
+    ALLOW, CONNECTION, CONTENT_TYPE, HeaderValue, RETRY_AFTER, SEC_WEBSOCKET_VERSION, UPGRADE,
 };
-use http::{Response, StatusCode};
+use http::{Method, Response, StatusCode};
 
 use crate::body::Body;
 use crate::pool::PoolError;
 use crate::request_id::{self, RequestId};
+
+/// The limits that a failure may name; metrics carry them.
+pub(crate) const LIMITS: [&str; 8] =
+    ["cpu", "wall", "memory", "stack", "sandboxes", "websockets", "loop", "request_body"];
 
 /// Why a request failed. The text is for the log; visitors get [`respond`]'s page.
 #[derive(Debug, thiserror::Error)]
@@ -89,6 +93,21 @@ pub enum Failure {
         /// What was used when it was noticed.
         used: Duration,
     },
+    /// No route leads anywhere.
+    #[error("no route for `{0}`")]
+    NoRoute(String),
+    /// Routes lead somewhere, with other methods.
+    #[error("no route for this method")]
+    Method {
+        /// The methods that would do.
+        allow: Vec<Method>,
+    },
+    /// The connection's certificate isn't the one for the request's host.
+    #[error("the request's host has another certificate than its connection")]
+    Misdirected,
+    /// The app can't be loaded; the log has the reason.
+    #[error("the app can't be loaded")]
+    NotLoaded,
     /// The request's body is larger than allowed.
     #[error("the request's body is larger than {limit} bytes")]
     BodyTooLarge {
@@ -107,7 +126,7 @@ impl From<PoolError> for Failure {
 }
 
 impl Failure {
-    fn status(&self) -> StatusCode {
+    pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::Handler
             | Self::NoResponse
@@ -119,11 +138,15 @@ impl Failure {
             | Self::Asset(_)
             | Self::Engine(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Wall { .. } => StatusCode::GATEWAY_TIMEOUT,
-            Self::Overloaded | Self::WebSockets { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Overloaded | Self::WebSockets { .. } | Self::NotLoaded => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::UpgradeRequired => StatusCode::UPGRADE_REQUIRED,
             Self::Loop { .. } => StatusCode::LOOP_DETECTED,
+            Self::NoRoute(_) => StatusCode::NOT_FOUND,
+            Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Self::Unsupported(_) => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Unsupported(_) | Self::Method { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         }
     }
@@ -147,6 +170,25 @@ impl Failure {
             Self::BadRequest(_) => "bad_request",
             Self::Unsupported(_) => "unsupported",
             Self::BodyTooLarge { .. } => "request_body",
+            Self::NoRoute(_) => "no_route",
+            Self::Method { .. } => "method",
+            Self::Misdirected => "misdirected",
+            Self::NotLoaded => "not_loaded",
+        }
+    }
+
+    /// The name of the limit that was hit, if one was: one of [`LIMITS`].
+    pub(crate) fn limit(&self) -> Option<&'static str> {
+        match self {
+            Self::Cpu { .. } | Self::CpuWindow { .. } => Some("cpu"),
+            Self::Wall { .. } => Some("wall"),
+            Self::Memory { .. } => Some("memory"),
+            Self::Stack => Some("stack"),
+            Self::Overloaded => Some("sandboxes"),
+            Self::WebSockets { .. } => Some("websockets"),
+            Self::Loop { .. } => Some("loop"),
+            Self::BodyTooLarge { .. } => Some("request_body"),
+            _ => None,
         }
     }
 
@@ -166,6 +208,11 @@ pub(crate) fn respond(failure: &Failure, id: RequestId) -> Response<Body> {
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     headers.insert(request_id::HEADER, id.header_value());
+    if let Failure::Method { allow } = failure {
+        let allow: Vec<&str> = allow.iter().map(Method::as_str).collect();
+        // Methods are tokens, which any header may hold.
+        headers.extend(HeaderValue::from_str(&allow.join(", ")).map(|value| (ALLOW, value)));
+    }
     if status == StatusCode::SERVICE_UNAVAILABLE {
         headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
     }

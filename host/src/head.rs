@@ -8,24 +8,36 @@ use land_abi::{Body as BodySource, RequestHead, ResponseHead};
 use crate::body::Body;
 use crate::failure::Failure;
 
-/// Packs a request's head; `body` is the handle of its body.
-pub(crate) fn pack(parts: &request::Parts, body: u32) -> Result<Vec<u8>, Failure> {
+/// Packs a request's head; `body` is the handle of its body, `vars` what the operator sets of `env`.
+pub(crate) fn pack(
+    parts: &request::Parts,
+    body: u32,
+    vars: &[(String, String)],
+) -> Result<Vec<u8>, Failure> {
     if parts.method == Method::CONNECT {
         return Err(Failure::Unsupported("`CONNECT` is for proxies"));
     }
     let authority = authority(&parts.uri, &parts.headers)?;
-    let url = absolute(&parts.uri, authority.as_bytes());
+    let scheme = parts.extensions.get::<Scheme>().map(|scheme| scheme.0);
+    let url = absolute(&parts.uri, scheme, authority.as_bytes());
     let mut headers = Vec::with_capacity(parts.headers.len() + 1);
     if !parts.headers.contains_key(header::HOST) {
         // HTTP/2 carries it in the URL; programs look for it in one place.
         headers.push((&b"host"[..], authority.as_bytes()));
     }
     headers.extend(parts.headers.iter().map(|(k, v)| (k.as_str().as_bytes(), v.as_bytes())));
-    let head = RequestHead { method: parts.method.as_str().as_bytes(), url: &url, headers, body };
+    let method = parts.method.as_str().as_bytes();
+    let vars = vars.iter().map(|(name, json)| (name.as_bytes(), json.as_bytes())).collect();
+    let head = RequestHead { method, url: &url, headers, body, vars };
     let mut packed = Vec::with_capacity(url.len() + 32 * (head.headers.len() + 2));
     head.encode(&mut packed);
     Ok(packed)
 }
+
+/// The scheme that the visitor used, where the request's own URL doesn't tell it: an extension of
+/// the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Scheme(pub(crate) &'static str);
 
 /// Whom the request is addressed to, from the URL or from `Host`.
 pub(crate) fn authority<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Result<&'a str, Failure> {
@@ -51,8 +63,8 @@ fn without_user(authority: &str) -> Result<&str, Failure> {
 }
 
 /// The request's URL: path and query stay byte for byte.
-fn absolute(uri: &Uri, authority: &[u8]) -> Vec<u8> {
-    let scheme = uri.scheme_str().unwrap_or("http");
+fn absolute(uri: &Uri, scheme: Option<&str>, authority: &[u8]) -> Vec<u8> {
+    let scheme = scheme.or_else(|| uri.scheme_str()).unwrap_or("http");
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
     let mut url = Vec::with_capacity(scheme.len() + 3 + authority.len() + path.len() + 1);
     url.extend_from_slice(scheme.as_bytes());
@@ -143,7 +155,7 @@ mod tests {
             request = request.header("host", host);
         }
         let (parts, ()) = request.body(()).unwrap().into_parts();
-        let packed = pack(&parts, 0)?;
+        let packed = pack(&parts, 0, &[])?;
         let head = RequestHead::decode(&packed).unwrap();
         Ok(String::from_utf8(head.url.to_vec()).unwrap())
     }

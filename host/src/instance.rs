@@ -69,7 +69,7 @@ impl Sandbox {
         store.data_mut().memory = memory.and_then(|export| export.into_memory());
         let handle = handle.and_then(|export| export.into_func()).ok_or_else(missing)?;
         let resume = resume.and_then(|export| export.into_func()).ok_or_else(missing)?;
-        Ok(Self {
+        let sandbox = Self {
             app: app.clone(),
             handle: handle.typed(&store).map_err(engine_failure)?,
             resume: resume.typed(&store).map_err(engine_failure)?,
@@ -78,7 +78,9 @@ impl Sandbox {
             meter,
             sleep: None,
             waiting: false,
-        })
+        };
+        app.runtime().sandboxes.begin();
+        Ok(sandbox)
     }
 
     pub(crate) fn app(&self) -> &Arc<App> {
@@ -154,7 +156,7 @@ impl Sandbox {
             let incoming = Incoming::new(body, limits.request_body);
             handle = state.bodies.open(HostBody::Incoming(incoming)).ok_or(Failure::Overloaded)?;
         }
-        state.head = head::pack(&parts, handle)?;
+        state.head = head::pack(&parts, handle, self.app.vars())?;
         state.share = None;
         if may_loop(&parts.headers) {
             refuse_loop(&state.head)?;

@@ -1,8 +1,8 @@
 //! The host half of land: it loads artifacts, gives every request a fresh sandbox, and serves HTTP.
 //!
 //! Three lifetimes, three types: [`Runtime`] is made once per process, [`App`] once per deployed
-//! version, [`Sandbox`] once per request. A request goes through [`server`], `server/service`,
-//! [`apps`], [`instance`], the guest, and back out through [`body`].
+//! version, [`Sandbox`] once per request. A request goes through [`server`], `server/service`, the
+//! [`node`] and its [`route`] table, [`apps`], [`instance`], the guest, and back out through [`body`].
 //!
 //! The crate knows no bundler. What a build needs of the host side (the guest's imports as they
 //! behave while the user's module is evaluated) is in [`build`].
@@ -14,7 +14,9 @@ pub mod body;
 pub mod build;
 pub mod cache;
 mod code;
+pub mod config;
 mod cpu;
+pub mod diagnostic;
 mod entropy;
 mod failure;
 mod head;
@@ -22,6 +24,8 @@ pub mod instance;
 pub mod limits;
 pub mod log;
 mod memory;
+pub mod metrics;
+pub mod node;
 pub mod observe;
 mod operations;
 mod ops;
@@ -30,6 +34,7 @@ mod outgoing;
 mod pool;
 mod report;
 mod request_id;
+pub mod route;
 mod runtime;
 pub mod server;
 mod snapshot;
@@ -45,10 +50,12 @@ mod websocket;
 pub use apps::{App, AppOptions, LoadError};
 pub use artifact::{Artifact, ArtifactError, Manifest};
 pub use body::Body;
+pub use diagnostic::Diagnostic;
 pub use failure::Failure;
 pub use instance::Sandbox;
 pub use limits::Limits;
+pub use node::{BuildProject, ListenKind, NodeConfig, NodeFile};
 pub use observe::Observe;
 pub use runtime::{CompileError, Compiled, Runtime, RuntimeError, RuntimeOptions, engine_config};
-pub use server::{BindError, ServeOptions, bind, serve};
+pub use server::{BindError, ServeOptions, bind, serve, serve_node};
 pub use snapshot::SnapshotError;

@@ -331,6 +331,51 @@ pub const OUTBOUND_RULES: usize = 256;
 
 /// Addresses of a name that are looked at; whoever runs its DNS may give out thousands.
 pub const OUTBOUND_ADDRESSES: usize = 8;
+/// Largest `node.toml`: some hundred bytes for each of the [`APPS`].
+pub const NODE_CONFIG: u64 = 16 << 20;
+
+/// Apps that one node may have registered.
+pub const APPS: usize = 20_000;
+
+/// Routes that one app may have.
+pub const ROUTES_PER_APP: usize = 1_000;
+
+/// Segments of a route's path; looking one up recurses as deep.
+pub const ROUTE_SEGMENTS: usize = 32;
+
+/// Bytes of all the vars that an operator sets for one app: they are packed into each request.
+pub const VARS_SIZE: usize = 64 << 10;
+
+/// Largest certificate or key file.
+pub const TLS_FILE: u64 = 1 << 20;
+
+/// Time for a client to finish a TLS handshake.
+pub const TLS_HANDSHAKE: Duration = Duration::from_secs(10);
+
+/// Apps that are kept loaded; beyond it the least recently used one is unloaded.
+pub const LOADED_APPS: usize = 1_000;
+
+/// Share of the memory of the machine, or of the control group, that the process may have resident
+/// before apps are unloaded, in percent.
+pub const MEMORY_SHARE: u64 = 75;
+
+/// How long an app must not have been asked for before it is unloaded for want of memory.
+pub const EVICT_IDLE: Duration = Duration::from_secs(5);
+
+/// How often the resident memory and the files that are served are looked at.
+pub const WATCH_INTERVAL: Duration = Duration::from_secs(1);
+
+/// How long an app that can't be loaded answers 503 before it is tried again.
+pub const LOAD_RETRY: Duration = Duration::from_secs(1);
+
+/// Apps that are read and compiled at a time; more would only compete for the cores.
+pub const LOADS_AT_ONCE: usize = 4;
+
+/// Connections to the admin address that are open at a time.
+pub const ADMIN_CONNECTIONS: usize = 64;
+
+/// Addresses in `x-forwarded-for` that are looked at, from the right.
+pub const FORWARDED_HOPS: usize = 32;
 
 /// The limits that an app's operator may change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -40,6 +40,7 @@ pub(crate) fn failed(state: &RequestState, failure: &Failure) {
     if let Some(record) = &state.record {
         record.failed(failure);
     }
+    state.app.metrics().failed(failure);
     match failure {
         // The guest has told it in its own words.
         Failure::Handler => {}

@@ -10,6 +10,7 @@ use crate::apps::LoadError;
 use crate::cache::{Cache, CacheError, FunctionCache};
 use crate::code::Code;
 use crate::limits::{FIBER_STACK, SANDBOXES, WASM_STACK};
+use crate::metrics::InUse;
 use crate::pool::{self, Creator, GUARD, Pool, PoolError, RESERVATION, Stacks};
 use crate::server::Background;
 use crate::snapshot::{Snapshot, SnapshotError};
@@ -45,6 +46,7 @@ pub struct Runtime {
     functions: Arc<FunctionCache>,
     compiling: Mutex<()>,
     background: Background,
+    pub(crate) sandboxes: InUse,
 }
 
 /// Why the process can't run wasm.
@@ -126,7 +128,7 @@ impl Runtime {
         let mut linker = Linker::new(&engine);
         ops::link(&mut linker)?;
         wasi::link(&mut linker)?;
-        let cache = options.cache_dir.and_then(|dir| match Cache::open(&dir, &engine) {
+        let cache = options.cache_dir.as_deref().and_then(|dir| match Cache::open(dir, &engine) {
             Ok(cache) => Some(cache),
             Err(error) => {
                 log::warn(format_args!("compiled code is not cached: {error}"));
@@ -143,6 +145,7 @@ impl Runtime {
             functions,
             compiling: Mutex::new(()),
             background: Background::default(),
+            sandboxes: InUse::new(options.sandboxes),
         }))
     }
 

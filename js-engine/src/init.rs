@@ -45,7 +45,7 @@ fn init() -> Result<String, Refusal> {
     let init = Init::decode(&packed)
         .map_err(|error| Refusal::new(FailureKind::Engine, error.to_string()))?;
     let shape = engine().context.with(|ctx| {
-        configure(&ctx, &init).map_err(|e| Refusal::thrown(FailureKind::Engine, &ctx, &e))?;
+        configure(&ctx, &init.vars).map_err(|e| Refusal::thrown(FailureKind::Engine, &ctx, &e))?;
         let namespace = evaluate(&ctx, init.source)?;
         let shape = adopt(&ctx, namespace)?;
         refuse_leftovers(&ctx)?;
@@ -57,10 +57,10 @@ fn init() -> Result<String, Refusal> {
     Ok(shape)
 }
 
-/// Gives `env` its variables.
-fn configure(ctx: &Ctx<'_>, init: &Init<'_>) -> rquickjs::Result<()> {
+/// Gives `env` its variables, as names and JSON texts.
+pub fn configure(ctx: &Ctx<'_>, pairs: &[(&[u8], &[u8])]) -> rquickjs::Result<()> {
     let vars = Array::new(ctx.clone())?;
-    for (at, (name, json)) in init.vars.iter().enumerate() {
+    for (at, (name, json)) in pairs.iter().enumerate() {
         vars.set(at * 2, String::from_utf8_lossy(name).as_ref())?;
         vars.set(at * 2 + 1, String::from_utf8_lossy(json).as_ref())?;
     }

@@ -8,7 +8,7 @@ use rquickjs::{Array, Ctx, Exception, Function, Object, Result, Value};
 use crate::boot::engine;
 use crate::bytes::array_of;
 use crate::failure::Thrown;
-use crate::{host, response, strings};
+use crate::{host, init, response, strings};
 
 thread_local! {
     /// The packed head, kept until the headers are asked for.
@@ -25,6 +25,9 @@ pub fn dispatch(ctx: &Ctx<'_>, head_len: usize) -> Result<()> {
     let method = strings::from_bytes(ctx, head.method)?;
     let url = strings::from_bytes(ctx, head.url)?;
     let body = head.body;
+    if !head.vars.is_empty() {
+        init::configure(ctx, &head.vars)?;
+    }
     HEAD.set(packed);
     if let Err(error) = handle.call::<_, ()>((method, url, body)) {
         Thrown::from_error(ctx, &error).report(FailureKind::Handling);

@@ -1,5 +1,6 @@
 //! A small HTTP/1.1 client that hides nothing: bytes, order and repeats of headers, cut connections.
 
+use std::fmt::Debug;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::TcpStream;
 
@@ -119,10 +120,15 @@ pub fn latin1(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| char::from(*byte)).collect()
 }
 
+/// What bytes travel on.
+pub trait Transport: Read + Write + Debug + Send {}
+
+impl<T: Read + Write + Debug + Send> Transport for T {}
+
 /// A connection that is kept alive.
 #[derive(Debug)]
 pub struct Connection {
-    reader: BufReader<TcpStream>,
+    reader: BufReader<Box<dyn Transport>>,
 }
 
 impl Connection {
@@ -131,7 +137,12 @@ impl Connection {
         let stream = TcpStream::connect(address).expect("the server accepts connections");
         stream.set_read_timeout(Some(PATIENCE)).expect("a socket takes a timeout");
         stream.set_nodelay(true).expect("a socket takes an option");
-        Self { reader: BufReader::new(stream) }
+        Self::over(stream)
+    }
+
+    /// Speaks over a stream that is open already.
+    pub fn over(stream: impl Transport + 'static) -> Self {
+        Self { reader: BufReader::new(Box::new(stream)) }
     }
 
     /// Sends a request and reads its response.

@@ -7,8 +7,8 @@ use land_host::assets::{HtmlHandling, NotFound, check_pattern};
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::config_error::at_span;
 use crate::diagnostic::Diagnostic;
+use land_host::config::at_span;
 
 /// Which files are served as they are, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]

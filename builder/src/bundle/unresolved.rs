@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::options::BUILT_IN;
-use crate::config_error::closest;
+use land_host::config::closest;
+
 use crate::diagnostic::{Diagnostic, Location, display_path, line_and_column};
 use crate::project::Project;
 

@@ -6,3 +6,5 @@ pub mod new;
 mod observe;
 mod runtime;
 pub mod serve;
+mod serve_node;
+mod signals;

@@ -4,18 +4,22 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use land_builder::{Diagnostic, Project};
-use land_host::{App, AppOptions, Artifact, Limits, LoadError, Runtime, ServeOptions, limits, log};
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use land_host::node::source::{self, SourceError};
+use land_host::{App, AppOptions, Artifact, LoadError, Runtime, ServeOptions, limits};
 
-use super::{build, inspect, observe, runtime};
+use super::signals::Stop;
+use super::{build, observe, runtime, serve_node};
 use crate::args::Serve;
 use crate::failure::Failure;
 use crate::ui::{Ui, here};
 
 pub fn run(args: &Serve, ui: &Ui) -> Result<(), Failure> {
+    if let Some(config) = &args.config {
+        return serve_node::run(config, args, ui);
+    }
     let runtime = runtime::open()?;
     let (path, artifact, source_map) = if args.path.is_file() {
-        let (artifact, map) = from_file(&args.path, ui)?;
+        let (artifact, map) = source::read(&args.path).map_err(unusable)?;
         (args.path.clone(), artifact, map)
     } else {
         from_project(args, &runtime, ui)?
@@ -27,12 +31,11 @@ pub fn run(args: &Serve, ui: &Ui) -> Result<(), Failure> {
         observe::start(&args.observe, ui)?
     };
     let options = AppOptions {
-        limits: Limits::default(),
         source_map,
-        policy: None,
         allow_loopback: args.allow_loopback,
         folder: path.parent().map(Path::to_owned),
         observe: observe.clone(),
+        ..AppOptions::default()
     };
     let app = App::load(&runtime, &artifact, options).map_err(|error| load_failure(&error))?;
     // The bytes of the module aren't needed any more; its code is mapped from the cache.
@@ -53,23 +56,6 @@ fn load_failure(error: &LoadError) -> Failure {
             Some("keep the folder of assets beside the artifact: `land build` makes both".into());
     }
     failure
-}
-
-/// An artifact, and the source map beside it if there is one.
-fn from_file(path: &Path, ui: &Ui) -> Result<(Artifact, Option<Vec<u8>>), Failure> {
-    let artifact = inspect::read(path)?;
-    let map = artifact.manifest.source_map.as_deref().and_then(|name| {
-        // The name comes from the artifact: it may name a file beside it, and no other.
-        let is_plain = Path::new(name).file_name().is_some_and(|plain| plain == name);
-        let map = path.with_file_name(name);
-        let fits = std::fs::metadata(&map).is_ok_and(|file| file.len() <= limits::SOURCE_MAP_SIZE);
-        if is_plain && fits {
-            return std::fs::read(&map).ok();
-        }
-        ui.detail(&format!("no source map at {}: stacks show the bundle's lines", map.display()));
-        None
-    });
-    Ok((artifact, map))
 }
 
 /// A project is built each time: a warm build is quick, and never serves what is out of date.
@@ -99,34 +85,10 @@ async fn serve(args: &Serve, app: Arc<App>, ui: &Ui) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The signals that end a server.
-struct Stop {
-    terminate: Signal,
-    interrupt: Signal,
-}
-
-impl Stop {
-    fn new() -> std::io::Result<Self> {
-        Ok(Self {
-            terminate: signal(SignalKind::terminate())?,
-            interrupt: signal(SignalKind::interrupt())?,
-        })
-    }
-
-    /// Waits for the first signal; a second one ends the process at once.
-    async fn wait(mut self) {
-        self.next().await;
-        tokio::spawn(async move {
-            let number = self.next().await;
-            log::flush(limits::LOG_FLUSH);
-            std::process::exit(128 + number.as_raw_value());
-        });
-    }
-
-    async fn next(&mut self) -> SignalKind {
-        tokio::select! {
-            _ = self.terminate.recv() => SignalKind::terminate(),
-            _ = self.interrupt.recv() => SignalKind::interrupt(),
-        }
+fn unusable(error: SourceError) -> Diagnostic {
+    let diagnostic = Diagnostic::error(error.to_string());
+    match &error {
+        SourceError::Read { .. } => diagnostic,
+        SourceError::Artifact { error, .. } => diagnostic.hint(error.hint()),
     }
 }

@@ -39,6 +39,7 @@ impl App {
             record.name(id);
             record.failed(failure);
         }
+        self.metrics.failed(failure);
         let name = self.name();
         crate::log::error(format_args!("[{name}] (request {id}) failed: {failure}"));
         failure::respond(failure, id)

@@ -168,7 +168,13 @@ mod tests {
 
     fn origin(headers: &[(&str, &str)]) -> Origin {
         let headers = headers.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes()));
-        Origin::of(&RequestHead { method: b"GET", url: b"", headers: headers.collect(), body: 0 })
+        Origin::of(&RequestHead {
+            method: b"GET",
+            url: b"",
+            headers: headers.collect(),
+            vars: Vec::new(),
+            body: 0,
+        })
     }
 
     #[test]

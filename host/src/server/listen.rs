@@ -25,6 +25,17 @@ pub enum BindError {
 }
 
 impl BindError {
+    /// What to do about an address that stands in a configuration.
+    pub(crate) fn config_hint(&self) -> &'static str {
+        match self {
+            Self::InUse(_) => "stop the other process, or give another port in `listen`",
+            Self::Denied(_) => {
+                "ports below 1024 need `CAP_NET_BIND_SERVICE`: `setcap cap_net_bind_service=+ep land`"
+            }
+            Self::Other { .. } => "give an address of this machine, or `0.0.0.0` for all of them",
+        }
+    }
+
     /// What to do about it.
     pub fn hint(&self) -> String {
         match self {

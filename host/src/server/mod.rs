@@ -3,6 +3,7 @@
 mod background;
 mod connection;
 mod listen;
+mod listeners;
 mod service;
 
 use std::future::Future;
@@ -11,27 +12,31 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::net::TcpListener;
 
 use crate::apps::App;
-use crate::limits::{ACCEPT_PAUSE, CONNECTIONS, SHUTDOWN_GRACE, TASKS_PER_IO_POLL};
-use crate::log;
+use crate::diagnostic::Diagnostic;
+use crate::limits::{SHUTDOWN_GRACE, TASKS_PER_IO_POLL, WATCH_INTERVAL};
+use crate::node::{Listen, ListenKind, Node, NodeFile, State, reload};
+use crate::observe::Observe;
+use crate::runtime::Runtime;
 
 pub(crate) use background::Background;
 pub use listen::{BindError, bind};
+pub(crate) use listeners::Listeners;
 
 /// What a server's operator decides.
 #[derive(Debug, Clone)]
 pub struct ServeOptions {
     /// How long requests in flight may take once the server is told to stop.
     pub grace: Duration,
+    /// What is to be seen of requests.
+    pub observe: Arc<Observe>,
 }
 
 impl Default for ServeOptions {
     fn default() -> Self {
-        Self { grace: SHUTDOWN_GRACE }
+        Self { grace: SHUTDOWN_GRACE, observe: Arc::default() }
     }
 }
 
@@ -53,55 +58,71 @@ pub async fn serve(
     options: ServeOptions,
     shutdown: impl Future<Output = ()>,
 ) {
-    let graceful = GracefulShutdown::new();
-    let connections = Arc::new(Semaphore::new(CONNECTIONS));
-    let builder = connection::builder();
+    let mut listeners = Listeners::new(Node::of_app(app));
+    let address = listener.local_addr().unwrap_or_else(|_| SocketAddr::from(([0; 4], 0)));
+    listeners.run(Listen { address, kind: ListenKind::Plain }, listener);
+    shutdown.await;
+    listeners.stop(options.grace).await;
+}
+
+/// Serves what a configuration says until `shutdown` is over. `announce` hears where, once
+/// requests are taken; each time `hangup` is ready the configuration is read again.
+pub async fn serve_node<Hangup: Future<Output = ()>>(
+    runtime: Arc<Runtime>,
+    mut file: NodeFile,
+    options: ServeOptions,
+    announce: impl FnOnce(&[(ListenKind, SocketAddr)]),
+    mut hangup: impl FnMut() -> Hangup,
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), Vec<Diagnostic>> {
+    let config = file.read().map_err(|error| vec![error])?;
+    let node = Node::new(runtime, State::default(), options.observe);
+    let mut listeners = Listeners::new(node.clone());
     let mut shutdown = pin!(shutdown);
+    let open = open(&node, config, &file, &mut listeners);
+    tokio::select! {
+        () = &mut shutdown => return Ok(()),
+        opened = open => opened?,
+    }
+    node.set_ready(true);
+    announce(&listeners.addresses());
+    let mut watch = tokio::time::interval(WATCH_INTERVAL);
+    watch.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
-        let accepted = tokio::select! {
+        tokio::select! {
             () = &mut shutdown => break,
-            accepted = accept(&listener, &connections) => accepted,
-        };
-        match accepted {
-            Ok((stream, peer, permit)) => {
-                let service = service::Service::new(app.clone());
-                connection::spawn(&builder, &graceful, stream, peer, service, permit);
-            }
-            Err(error) => {
-                log::warn(format_args!("a connection can't be accepted: {error}"));
-                tokio::time::sleep(ACCEPT_PAUSE).await;
+            () = hangup() => reload::reload(&node, &mut file, &mut listeners).await,
+            _ = watch.tick() => {
+                if file.has_changed() {
+                    reload::reload(&node, &mut file, &mut listeners).await;
+                }
+                reload::refresh(&node).await;
             }
         }
     }
-    drop(listener);
-    stop(graceful, &app, options.grace).await;
+    node.set_ready(false);
+    listeners.stop(options.grace).await;
+    Ok(())
 }
 
-async fn accept(
-    listener: &TcpListener,
-    connections: &Arc<Semaphore>,
-) -> std::io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
-    // The semaphore is never closed.
-    let permit = connections.clone().acquire_owned().await.map_err(std::io::Error::other)?;
-    let (stream, peer) = listener.accept().await?;
-    Ok((stream, peer, permit))
-}
-
-/// Waits for connections and for work after responses, as long as `grace` allows.
-async fn stop(graceful: GracefulShutdown, app: &App, grace: Duration) {
-    let open = graceful.count();
-    if open > 0 {
-        log::debug(format_args!("stopping: {open} connections are open"));
-    }
-    app.runtime().background().stop();
-    let everything = async {
-        graceful.shutdown().await;
-        app.runtime().background().idle().await;
-    };
-    if tokio::time::timeout(grace, everything).await.is_err() {
-        log::warn(format_args!(
-            "stopped with work in flight: it took longer than {} ms",
-            grace.as_millis()
-        ));
-    }
+/// Puts the first configuration in place. The operator's listener comes first, so that it can say
+/// that the rest isn't ready.
+async fn open(
+    node: &Arc<Node>,
+    config: crate::node::NodeConfig,
+    file: &NodeFile,
+    listeners: &mut Listeners,
+) -> Result<(), Vec<Diagnostic>> {
+    let wanted = config.listeners.clone();
+    let is_admin = |listen: &&Listen| listen.kind == ListenKind::Admin;
+    let admin: Vec<Listen> = wanted.iter().filter(is_admin).copied().collect();
+    let bound = listeners.bind_missing(&admin).await.map_err(|error| vec![error])?;
+    listeners.exchange(bound, &admin);
+    let build = file.build.clone();
+    let prepare = move || State::prepare(config, None, &*build);
+    let state = reload::blocking(prepare).await?;
+    let bound = listeners.bind_missing(&wanted).await.map_err(|error| vec![error])?;
+    node.replace(state);
+    listeners.exchange(bound, &wanted);
+    Ok(())
 }

@@ -1,4 +1,4 @@
-//! One request of a connection: handed to the app.
+//! One request of a connection: handed to the node.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -8,18 +8,16 @@ use std::sync::Arc;
 use http::{Request, Response};
 use hyper::body::Incoming;
 
-use crate::apps::App;
 use crate::body::Body;
+use crate::node::{Node, Visit};
 
 /// Made once per connection.
 #[derive(Clone)]
-pub(super) struct Service {
-    app: Arc<App>,
-}
+pub(super) struct Service(Arc<(Arc<Node>, Visit)>);
 
 impl Service {
-    pub(super) fn new(app: Arc<App>) -> Self {
-        Self { app }
+    pub(super) fn new(node: Arc<Node>, visit: Visit) -> Self {
+        Self(Arc::new((node, visit)))
     }
 }
 
@@ -29,7 +27,10 @@ impl hyper::service::Service<Request<Incoming>> for Service {
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
-        let app = self.app.clone();
-        Box::pin(async move { Ok(app.handle(request.map(Body::from)).await) })
+        let shared = self.0.clone();
+        Box::pin(async move {
+            let (node, visit) = &*shared;
+            Ok(node.handle(request.map(Body::from), visit).await)
+        })
     }
 }

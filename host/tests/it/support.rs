@@ -107,7 +107,8 @@ impl Server {
         let (stop, stopped) = tokio::sync::oneshot::channel();
         let task = tokio::spawn(async move {
             let stopped = async { drop(stopped.await) };
-            land_host::serve(listener, app, ServeOptions { grace }, stopped).await;
+            land_host::serve(listener, app, ServeOptions { grace, ..Default::default() }, stopped)
+                .await;
         });
         Self { address, stop: Some(stop), task }
     }

@@ -34,7 +34,10 @@ let handler;
 /** The handler's second argument. */
 const env = {};
 
-/** Fills `env`; `vars` holds names and JSON texts in turn, `assets` the name of their binding or "". */
+/**
+ * Fills `env`; `vars` holds names and JSON texts in turn, `assets` the name of their binding or "".
+ * At build time with the project's, and per sandbox with those that the operator sets over them.
+ */
 export function configure(vars, assets) {
   if (assets !== "") {
     const value = new Assets();

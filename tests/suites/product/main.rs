@@ -13,6 +13,7 @@ mod image;
 mod isolation;
 mod malformed_http;
 mod memory;
+mod node;
 mod observability;
 mod protocol;
 mod shutdown;

@@ -1,0 +1,9 @@
+//! Nodes: many apps behind routes, TLS, the operator's address, configurations that change.
+
+mod admin;
+mod apps;
+mod hostile;
+mod reload;
+mod routes;
+mod tls;
+mod visitors;
