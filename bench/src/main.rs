@@ -13,6 +13,7 @@ mod machine;
 mod memory;
 mod options;
 mod peer;
+mod pressure;
 mod processes;
 mod report;
 mod series;
@@ -41,6 +42,9 @@ fn main() -> Result<()> {
             Group::Cold => cold::measure(&apps, &options, &mut report)?,
             Group::Build => builds::measure(&apps, &options, &mut report)?,
             Group::Loopback => loopback::measure(&apps, &options, &mut report)?,
+            Group::Fairness => pressure::fairness(&apps, &options, &mut report)?,
+            Group::Overload => pressure::overload(&apps, &options, &mut report)?,
+            Group::Waiting => pressure::waiting(&apps, &options, &mut report)?,
             Group::Memory => memory::measure(&apps, &options, &mut report)?,
         }
     }

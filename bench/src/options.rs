@@ -18,12 +18,26 @@ pub enum Group {
     Loopback,
     /// Memory over many requests.
     Memory,
+    /// Short requests beside endless loops.
+    Fairness,
+    /// Far more requests than there is capacity for.
+    Overload,
+    /// Many requests that wait.
+    Waiting,
 }
 
 impl Group {
     /// In the order in which they run.
-    pub const ALL: [Self; 5] =
-        [Self::InProcess, Self::Cold, Self::Build, Self::Loopback, Self::Memory];
+    pub const ALL: [Self; 8] = [
+        Self::InProcess,
+        Self::Cold,
+        Self::Build,
+        Self::Loopback,
+        Self::Memory,
+        Self::Fairness,
+        Self::Overload,
+        Self::Waiting,
+    ];
 
     fn word(self) -> &'static str {
         match self {
@@ -32,6 +46,9 @@ impl Group {
             Self::Build => "build",
             Self::Loopback => "loopback",
             Self::Memory => "memory",
+            Self::Fairness => "fairness",
+            Self::Overload => "overload",
+            Self::Waiting => "waiting",
         }
     }
 
@@ -43,6 +60,9 @@ impl Group {
             Self::Build => "builds and artifacts",
             Self::Loopback => "hello over loopback, in turns",
             Self::Memory => "memory",
+            Self::Fairness => "short requests beside endless loops",
+            Self::Overload => "ten times the load",
+            Self::Waiting => "requests that wait",
         }
     }
 }

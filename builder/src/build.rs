@@ -95,6 +95,7 @@ fn manifest(project: &Project, snapshot: &Snapshot) -> Result<Vec<u8>, Vec<Diagn
         handler: snapshot.handler.clone(),
         vars: project.config.vars.keys().cloned().collect(),
         source_map: Some(project.map_name()),
+        limits: project.config.limits,
         land_version: env!("CARGO_PKG_VERSION").to_owned(),
     };
     serde_json::to_vec(&manifest).map_err(|error| {

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use land_host::LimitOverrides;
 use serde::Deserialize;
 use toml::Spanned;
 
 use crate::config_error::{at_span, from_toml};
+use crate::config_limits;
 use crate::diagnostic::Diagnostic;
 
 /// The file that makes a folder a project.
@@ -29,6 +31,8 @@ pub struct Config {
     pub vars: BTreeMap<String, String>,
     /// How the program is bundled.
     pub build: BuildConfig,
+    /// Limits that differ from the defaults.
+    pub limits: LimitOverrides,
 }
 
 /// The table `[build]`.
@@ -67,6 +71,7 @@ struct RawConfig {
     vars: BTreeMap<String, Spanned<toml::Value>>,
     #[serde(default)]
     build: RawBuild,
+    limits: Option<Spanned<LimitOverrides>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -99,6 +104,7 @@ impl Config {
             main: raw.main.map(Spanned::into_inner),
             vars: to_json("vars", raw.vars, text, file)?,
             build: raw.build.check(text, file)?,
+            limits: config_limits::check(raw.limits, text, file)?,
         })
     }
 }

@@ -6,6 +6,7 @@ pub mod build;
 pub mod bundle;
 pub mod config;
 mod config_error;
+mod config_limits;
 pub mod diagnostic;
 pub mod engine;
 mod init_failure;

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use http::header::{CONNECTION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use http::{Response, StatusCode};
 
 use crate::body::Body;
+use crate::limits::REQUEST_HEADERS;
 use crate::request_id::{self, RequestId};
 
 /// Why a request failed. The text is for the log; visitors get [`respond`]'s page.
@@ -23,6 +24,14 @@ pub enum Failure {
     /// Too much CPU time.
     #[error("CPU limit of {} ms passed: used {} ms", .limit.as_millis(), .used.as_millis())]
     Cpu {
+        /// What is allowed.
+        limit: Duration,
+        /// What was used when it was noticed.
+        used: Duration,
+    },
+    /// Too much CPU time without waiting for anything.
+    #[error("CPU limit of {} ms for one turn passed: used {} ms", .limit.as_millis(), .used.as_millis())]
+    CpuTurn {
         /// What is allowed.
         limit: Duration,
         /// What was used when it was noticed.
@@ -49,12 +58,37 @@ pub enum Failure {
     /// All sandboxes are in use.
     #[error("all sandboxes are in use")]
     Overloaded,
+    /// As many requests are in progress as may be, and as many wait.
+    #[error("the limits of {running} requests at a time and {queued} waiting are reached")]
+    QueueFull {
+        /// Requests in progress.
+        running: usize,
+        /// Requests that wait.
+        queued: usize,
+    },
+    /// The request waited for others to finish, and they didn't.
+    #[error("the limit of {running} requests at a time is reached; waited {} ms", .waited.as_millis())]
+    QueuedTooLong {
+        /// Requests in progress.
+        running: usize,
+        /// How long it waited.
+        waited: Duration,
+    },
+    /// The visitor has gone away: nobody sees this.
+    #[error("the visitor has left")]
+    VisitorLeft,
     /// The request can't be understood.
     #[error("bad request: {0}")]
     BadRequest(&'static str),
     /// The request asks for something that this server doesn't do.
     #[error("not supported: {0}")]
     Unsupported(&'static str),
+    /// The request has more headers than allowed.
+    #[error("the request has {headers} headers, the limit is {REQUEST_HEADERS}")]
+    HeadTooLarge {
+        /// How many it has.
+        headers: usize,
+    },
     /// The request's body is larger than allowed.
     #[error("the request's body is larger than {limit} bytes")]
     BodyTooLarge {
@@ -70,13 +104,18 @@ impl Failure {
             | Self::NoResponse
             | Self::NeverSettles
             | Self::Cpu { .. }
+            | Self::CpuTurn { .. }
             | Self::Memory { .. }
             | Self::Stack
             | Self::Engine(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Wall { .. } => StatusCode::GATEWAY_TIMEOUT,
-            Self::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Overloaded | Self::QueueFull { .. } | Self::QueuedTooLong { .. } => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+            Self::VisitorLeft => StatusCode::REQUEST_TIMEOUT,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Unsupported(_) => StatusCode::METHOD_NOT_ALLOWED,
+            Self::HeadTooLarge { .. } => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         }
     }
@@ -97,6 +136,10 @@ pub(crate) fn respond(failure: &Failure, id: RequestId) -> Response<Body> {
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     headers.insert(request_id::HEADER, id.header_value());
+    if status == StatusCode::BAD_REQUEST {
+        // Where this request ends is not certain: what follows it must not be taken for another one.
+        headers.insert(CONNECTION, HeaderValue::from_static("close"));
+    }
     if status == StatusCode::SERVICE_UNAVAILABLE {
         headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
     }

@@ -7,12 +7,17 @@ use land_abi::{Body as BodySource, RequestHead, ResponseHead};
 
 use crate::body::Body;
 use crate::failure::Failure;
+use crate::limits::REQUEST_HEADERS;
 
 /// Packs a request's head; `body` is the handle of its body.
 pub(crate) fn pack(parts: &request::Parts, body: u32) -> Result<Vec<u8>, Failure> {
     if parts.method == Method::CONNECT {
         return Err(Failure::Unsupported("`CONNECT` is for proxies"));
     }
+    if parts.headers.len() > REQUEST_HEADERS {
+        return Err(Failure::HeadTooLarge { headers: parts.headers.len() });
+    }
+    check_framing(&parts.headers)?;
     let authority = authority(&parts.uri, &parts.headers)?;
     let url = absolute(&parts.uri, authority.as_bytes());
     let mut headers = Vec::with_capacity(parts.headers.len() + 1);
@@ -25,6 +30,17 @@ pub(crate) fn pack(parts: &request::Parts, body: u32) -> Result<Vec<u8>, Failure
     let mut packed = Vec::with_capacity(url.len() + 32 * (head.headers.len() + 2));
     head.encode(&mut packed);
     Ok(packed)
+}
+
+/// Refuses what somebody in front of this server may have read in another way, and what of it
+/// therefore counts as the next request (RFC 9112, 6.1 and 6.3).
+fn check_framing(headers: &HeaderMap) -> Result<(), Failure> {
+    let mut codings = headers.get_all(header::TRANSFER_ENCODING).iter();
+    let Some(coding) = codings.next() else { return Ok(()) };
+    if codings.next().is_some() || !coding.as_bytes().eq_ignore_ascii_case(b"chunked") {
+        return Err(Failure::BadRequest("a transfer coding other than `chunked`"));
+    }
+    Ok(())
 }
 
 /// Whom the request is addressed to, from the URL or from `Host`.

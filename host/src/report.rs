@@ -3,7 +3,7 @@
 use land_abi::{FailureKind, RequestHead};
 
 use crate::failure::Failure;
-use crate::log;
+use crate::log::{self, Level};
 use crate::outgoing::Progress;
 use crate::state::{Report, RequestState};
 
@@ -15,7 +15,11 @@ pub(crate) fn flush(state: &mut RequestState) -> bool {
     for report in std::mem::take(&mut state.reports) {
         let explained = state.app.stack_mapper().explain(&report.message, &report.stack);
         let what = subject(&report);
-        log::error(format_args!("{} {what}: {explained}", context(state)));
+        // Nobody waits for the response any more: how the program ends is its own affair.
+        let interests = !state.meter.visitor.is_gone()
+            || !matches!(report.kind, FailureKind::Handling | FailureKind::BodyStream);
+        let level = if interests { Level::Error } else { Level::Debug };
+        log::write(level, format_args!("{} {what}: {explained}", context(state)));
     }
     true
 }
@@ -40,7 +44,18 @@ pub(crate) fn failed(state: &RequestState, failure: &Failure) {
         failure if failure.is_visitors() => {
             log::debug(format_args!("{} {failure}", context(state)));
         }
-        failure => log::error(format_args!("{} failed: {failure}", context(state))),
+        failure => {
+            log::error(format_args!("{} failed: {}", context(state), located(state, failure)))
+        }
+    }
+}
+
+/// A failure, and where the program was when it was stopped.
+fn located(state: &RequestState, failure: &Failure) -> String {
+    let text = failure.to_string();
+    match &state.stopped_in {
+        Some(report) => state.app.stack_mapper().explain(&text, &report.stack).to_string(),
+        None => text,
     }
 }
 
@@ -65,6 +80,20 @@ pub(crate) fn unfinished(state: &RequestState, late: bool) {
             "{context} a promise given to `waitUntil` never settles: no operation is in flight"
         )),
     }
+}
+
+/// Writes that work was cancelled because the server stops.
+pub(crate) fn cancelled(state: &RequestState) {
+    log::warn(format_args!("{} work cancelled: the server stops", context(state)));
+}
+
+/// Writes that a program's response was cut because it is too large.
+pub(crate) fn response_too_large(state: &RequestState) {
+    let limit = state.app.limits().response_body;
+    log::error(format_args!(
+        "{} response cut off: its body is larger than the limit of {limit} bytes",
+        context(state)
+    ));
 }
 
 /// `[app] GET http://host/path (request 0123…)`.

@@ -12,7 +12,7 @@ use crate::apps::App;
 use crate::body::Body;
 use crate::cpu::Meter;
 use crate::failure::Failure;
-use crate::limits::CONSOLE_PER_REQUEST;
+use crate::limits::{FAST_TURN, STOP_GRACE};
 use crate::memory::{Guest, MemoryLimit};
 use crate::operations::{Bodies, Completion, Ops};
 use crate::outgoing::{Progress, Watch};
@@ -55,6 +55,18 @@ pub(crate) struct RequestState {
     /// Console bytes that the program may still write.
     pub(crate) console_left: usize,
     pub(crate) texts: Texts,
+    /// Bytes of the response's body that the program may still write.
+    pub(crate) response_left: u64,
+    /// The program has called `waitUntil`: it goes on when the visitor leaves.
+    pub(crate) outlives: bool,
+    /// The visitor's leaving has set the deadline.
+    pub(crate) seen_off: bool,
+    /// CPU time when the current turn began.
+    pub(crate) turn_began: Duration,
+    /// CPU time at which a guest that was asked to stop is stopped by force.
+    pub(crate) stop_at: Option<Duration>,
+    /// Where the program was when it was asked to stop.
+    pub(crate) stopped_in: Option<Report>,
 }
 
 /// A failure in the user's program, as the guest told it.
@@ -82,12 +94,13 @@ impl TextHost for RequestState {
 
 impl RequestState {
     /// Once per sandbox.
-    pub(crate) fn new(app: Arc<App>, meter: Arc<Meter>) -> Self {
+    pub(crate) fn new(app: Arc<App>, id: RequestId, meter: Arc<Meter>) -> Self {
         let now = Instant::now();
-        let memory_limit = MemoryLimit::new(app.limits().memory);
+        let limits = *app.limits();
+        let memory_limit = MemoryLimit::new(limits.memory);
         Self {
             app,
-            id: RequestId::next(),
+            id,
             memory: None,
             memory_limit,
             meter,
@@ -105,8 +118,14 @@ impl RequestState {
             reports: Vec::new(),
             reported: 0,
             body_too_large: false,
-            console_left: CONSOLE_PER_REQUEST,
             texts: Texts::default(),
+            console_left: limits.console,
+            response_left: limits.response_body,
+            outlives: false,
+            seen_off: false,
+            turn_began: Duration::ZERO,
+            stop_at: None,
+            stopped_in: None,
         }
     }
 
@@ -116,22 +135,35 @@ impl RequestState {
     }
 }
 
-/// Called when an epoch tick finds the guest running: the thread is shared, limits are checked.
+/// Called when an epoch tick finds the guest running: the thread is shared, limits are checked. A
+/// guest past a limit is asked to stop, which lets it tell where it was; see `ops/stop.rs`. One that
+/// doesn't is stopped by force.
 pub(crate) fn on_tick(
     mut store: StoreContextMut<'_, RequestState>,
 ) -> wasmtime::Result<UpdateDeadline> {
     let state = store.data_mut();
     let limits = state.app.limits();
     let used = state.meter.tick();
+    if let Some(stop_at) = state.stop_at {
+        let late = used > stop_at;
+        return Ok(if late { UpdateDeadline::Interrupt } else { UpdateDeadline::Yield(1) });
+    }
+    let in_turn = used.saturating_sub(state.turn_began);
+    if in_turn > FAST_TURN {
+        state.meter.set_slow();
+    }
     let failure = if used > limits.cpu {
         Failure::Cpu { limit: limits.cpu, used }
+    } else if in_turn > limits.cpu_turn {
+        Failure::CpuTurn { limit: limits.cpu_turn, used: in_turn }
     } else if Instant::now() > state.deadline {
         Failure::Wall { limit: limits.wall }
     } else {
         return Ok(UpdateDeadline::Yield(1));
     };
     state.stopped = Some(failure);
-    Ok(UpdateDeadline::Interrupt)
+    state.stop_at = Some(used + STOP_GRACE);
+    Ok(UpdateDeadline::Yield(1))
 }
 
 /// Milliseconds, as JavaScript counts them.

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use land_builder::{Diagnostic, Project};
-use land_host::{App, AppOptions, Artifact, Limits, Runtime, ServeOptions, limits};
+use land_host::{App, AppOptions, Artifact, Runtime, ServeOptions, limits};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{build, inspect, runtime};
@@ -19,7 +19,7 @@ pub fn run(args: &Serve, ui: &Ui) -> Result<(), Failure> {
     } else {
         from_project(args, &runtime, ui)?
     };
-    let options = AppOptions { limits: Limits::default(), source_map };
+    let options = AppOptions { source_map, ..AppOptions::default() };
     let app = App::load(&runtime, &artifact, options)
         .map_err(|error| Failure::caused("can't load the app", &error))?;
     // The bytes of the module aren't needed any more; its code is mapped from the cache.

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Sandbox, engine_failure};
+use super::Sandbox;
+use super::outcome::engine_failure;
 use crate::failure::Failure;
 use crate::request_id::RequestId;
 

@@ -9,7 +9,9 @@ mod init;
 mod operation;
 mod request;
 mod response;
+mod stop;
 mod url;
+mod visitor;
 
 use wasmtime::Linker;
 
@@ -17,7 +19,7 @@ use crate::state::RequestState;
 use crate::texts::TextHost;
 
 /// Every import that the ABI has. Artifacts that ask for others are refused by name.
-pub(crate) const NAMES: [&str; 24] = [
+pub(crate) const NAMES: [&str; 27] = [
     "init_size",
     "init_read",
     "init_done",
@@ -30,6 +32,9 @@ pub(crate) const NAMES: [&str; 24] = [
     "body_close",
     "body_abort",
     "timer_start",
+    "visitor_watch",
+    "visitor_outlive",
+    "stop_asked",
     "op_cancel",
     "result_read",
     "log",
@@ -51,6 +56,8 @@ pub(crate) fn link(linker: &mut Linker<RequestState>) -> wasmtime::Result<()> {
     response::link(linker)?;
     body::link(linker)?;
     operation::link(linker)?;
+    visitor::link(linker)?;
+    stop::link(linker)?;
     console::link(linker)?;
     entropy::link(linker)?;
     clock::link(linker)?;

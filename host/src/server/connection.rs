@@ -9,24 +9,34 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpStream;
 use tokio::sync::OwnedSemaphorePermit;
 
+use super::ServeOptions;
 use super::service::Service;
-use crate::limits::{HEAD_READ, HTTP2_STREAMS, REQUEST_HEAD};
+use super::socket::Socket;
+use crate::limits::{
+    HTTP2_ERROR_RESETS, HTTP2_PENDING_RESETS, HTTP2_PING, HTTP2_PING_ANSWER, HTTP2_SEND_BUFFER,
+    HTTP2_STREAMS, REQUEST_HEAD,
+};
 use crate::log;
 
 /// How connections are served; once per server.
-pub(super) fn builder() -> Builder<TokioExecutor> {
+pub(super) fn builder(options: &ServeOptions) -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
     builder
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_READ)
+        .header_read_timeout(options.head_read)
         // No `pipeline_flush`: with it, the answer to a request that can't be parsed is never sent.
         .max_buf_size(REQUEST_HEAD);
     builder
         .http2()
         .timer(TokioTimer::new())
         .max_concurrent_streams(HTTP2_STREAMS)
-        .max_header_list_size(REQUEST_HEAD as u32);
+        .max_header_list_size(REQUEST_HEAD as u32)
+        .max_pending_accept_reset_streams(HTTP2_PENDING_RESETS)
+        .max_local_error_reset_streams(HTTP2_ERROR_RESETS)
+        .max_send_buf_size(HTTP2_SEND_BUFFER)
+        .keep_alive_interval(HTTP2_PING)
+        .keep_alive_timeout(HTTP2_PING_ANSWER);
     builder
 }
 
@@ -43,7 +53,8 @@ pub(super) fn spawn(
     if let Err(error) = stream.set_nodelay(true) {
         log::debug(format_args!("{peer}: no `TCP_NODELAY`: {error}"));
     }
-    let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
+    let socket = Socket::new(stream, service.stall(), service.head_read());
+    let connection = builder.serve_connection(TokioIo::new(socket), service).into_owned();
     let connection = graceful.watch(connection);
     tokio::spawn(async move {
         if let Err(error) = connection.await {

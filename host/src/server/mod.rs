@@ -4,6 +4,7 @@ mod background;
 mod connection;
 mod listen;
 mod service;
+mod socket;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -16,7 +17,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::apps::App;
-use crate::limits::{ACCEPT_PAUSE, CONNECTIONS, SHUTDOWN_GRACE, TASKS_PER_IO_POLL};
+use crate::limits::{
+    ACCEPT_PAUSE, CONNECTIONS, HEAD_READ, SHUTDOWN_GRACE, STALL, TASKS_PER_IO_POLL,
+};
 use crate::log;
 
 pub(crate) use background::Background;
@@ -27,11 +30,15 @@ pub use listen::{BindError, bind};
 pub struct ServeOptions {
     /// How long requests in flight may take once the server is told to stop.
     pub grace: Duration,
+    /// How long a client may take to send a request's head.
+    pub head_read: Duration,
+    /// The window over which a client's pace is measured.
+    pub stall: Duration,
 }
 
 impl Default for ServeOptions {
     fn default() -> Self {
-        Self { grace: SHUTDOWN_GRACE }
+        Self { grace: SHUTDOWN_GRACE, head_read: HEAD_READ, stall: STALL }
     }
 }
 
@@ -55,7 +62,7 @@ pub async fn serve(
 ) {
     let graceful = GracefulShutdown::new();
     let connections = Arc::new(Semaphore::new(CONNECTIONS));
-    let builder = connection::builder();
+    let builder = connection::builder(&options);
     let mut shutdown = pin!(shutdown);
     loop {
         let accepted = tokio::select! {
@@ -64,7 +71,7 @@ pub async fn serve(
         };
         match accepted {
             Ok((stream, peer, permit)) => {
-                let service = service::Service::new(app.clone());
+                let service = service::Service::new(app.clone(), &options);
                 connection::spawn(&builder, &graceful, stream, peer, service, permit);
             }
             Err(error) => {
