@@ -19,7 +19,7 @@ const PROGRAM: &str = "const wait = (ms) => new Promise((resolve) => setTimeout(
 export default { async fetch(request) {
   const { pathname } = new URL(request.url);
   if (pathname === '/loop') for (;;);
-  if (pathname === '/wait') await wait(1000);
+  if (pathname === '/wait') await wait(20_000);
   return new Response('hello');
 } };
 ";
@@ -29,6 +29,8 @@ const LIMITS: &str = "[limits]\ncpu_ms = 300000\ncpu_turn_ms = 300000\nwall_ms =
 const LOOPS: usize = 4;
 /// Connections that are the server's ordinary load.
 const ORDINARY: usize = 8;
+/// Requests that wait at once: a little less than there are sandboxes and sockets.
+const WAITING: usize = 9_000;
 /// How many times as many come at once.
 const CROWD: usize = 10;
 
@@ -94,18 +96,17 @@ pub fn overload(apps: &Apps, options: &Options, report: &mut Report) -> Result<(
     Ok(())
 }
 
-/// Resident memory of requests that wait for a timer, as many at once as there are sandboxes.
+/// Memory of requests that wait for a timer, all at once.
 pub fn waiting(apps: &Apps, options: &Options, report: &mut Report) -> Result<()> {
     let server = serve(apps, options)?;
-    let count = if options.quick { 200 } else { land_host::limits::SANDBOXES as usize };
+    let count = if options.quick { 500 } else { WAITING };
     ask(&server, "/")?.read_to_string(&mut String::new())?;
-    let before = server.resident_kib()?;
+    let before = server.private_kib()?;
     let mut streams = Vec::with_capacity(count);
     for _ in 0..count {
         streams.push(ask(&server, "/wait")?);
     }
-    thread::sleep(Duration::from_millis(500));
-    let during = server.resident_kib()?;
+    let during = server.private_kib()?;
     let mut answered = 0;
     for mut stream in streams {
         let mut text = String::new();

@@ -4,6 +4,7 @@ mod apps;
 mod artifacts;
 mod code_cache;
 mod command_line;
+mod fuzzed_heads;
 mod http2_floods;
 mod image;
 mod isolation;

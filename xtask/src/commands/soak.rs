@@ -21,7 +21,7 @@ pub fn run(mut args: Args) -> Result<()> {
     args.finish()?;
     packages::ensure(Purpose::Test, toolchain::choose()?)?;
     let land = build::land()?;
-    step(&format!("{requests} requests"), || {
+    step(format!("{requests} requests"), || {
         let mut cargo = process::cargo(&["test", "--release", "-p", "land-tests"])?;
         cargo.args(["--test", "product", "--", "--nocapture", "soak::"]);
         cargo.env(engine::PATH_VARIABLE, engine::ensure()?).env("LAND_BIN", &land);
