@@ -180,5 +180,7 @@ wire_enum! {
         BodyStream = 9,
         /// The engine itself is out of memory or broken.
         Engine = 10,
+        /// The host has asked the guest to stop, and this is where it was.
+        Stopped = 11,
     }
 }

@@ -13,6 +13,7 @@ mod machine;
 mod memory;
 mod options;
 mod peer;
+mod pressure;
 mod processes;
 mod proxy;
 mod report;
@@ -51,6 +52,9 @@ fn main() -> Result<()> {
             Group::Build => builds::measure(&apps, &options, &mut report)?,
             Group::Loopback => loopback::measure(&apps, &options, &mut report)?,
             Group::Proxy => proxy::measure(&apps, &options, &mut report)?,
+            Group::Fairness => pressure::fairness(&apps, &options, &mut report)?,
+            Group::Overload => pressure::overload(&apps, &options, &mut report)?,
+            Group::Waiting => pressure::waiting(&apps, &options, &mut report)?,
             Group::Memory => memory::measure(&apps, &options, &mut report)?,
             Group::WebSockets => websockets::measure(&apps, &options, &mut report)?,
         }

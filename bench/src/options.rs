@@ -22,11 +22,17 @@ pub enum Group {
     Memory,
     /// Memory of open WebSockets.
     WebSockets,
+    /// Short requests beside endless loops.
+    Fairness,
+    /// Far more requests than there is capacity for.
+    Overload,
+    /// Many requests that wait.
+    Waiting,
 }
 
 impl Group {
     /// In the order in which they run.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::InProcess,
         Self::Cold,
         Self::Build,
@@ -34,6 +40,9 @@ impl Group {
         Self::Proxy,
         Self::Memory,
         Self::WebSockets,
+        Self::Fairness,
+        Self::Overload,
+        Self::Waiting,
     ];
 
     fn word(self) -> &'static str {
@@ -45,6 +54,9 @@ impl Group {
             Self::Proxy => "proxy",
             Self::Memory => "memory",
             Self::WebSockets => "websockets",
+            Self::Fairness => "fairness",
+            Self::Overload => "overload",
+            Self::Waiting => "waiting",
         }
     }
 
@@ -58,6 +70,9 @@ impl Group {
             Self::Proxy => "1 MiB from another server, in turns",
             Self::Memory => "memory",
             Self::WebSockets => "idle WebSockets",
+            Self::Fairness => "short requests beside endless loops",
+            Self::Overload => "ten times the load",
+            Self::Waiting => "requests that wait",
         }
     }
 }

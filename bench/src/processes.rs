@@ -57,8 +57,17 @@ impl Server {
 
     /// Resident memory, in KiB.
     pub fn resident_kib(&self) -> Result<u64> {
+        self.status("VmRSS:")
+    }
+
+    /// Resident memory that is the process's own: without files, which many mappings may show.
+    pub fn private_kib(&self) -> Result<u64> {
+        self.status("RssAnon:")
+    }
+
+    fn status(&self, label: &str) -> Result<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+        let line = status.lines().find(|line| line.starts_with(label));
         let number = line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok());
         number.context("`status` can't be read")
     }

@@ -110,6 +110,7 @@ fn manifest(project: &Project, snapshot: &Snapshot) -> Result<Vec<u8>, Vec<Diagn
         fetch_allow: project.config.fetch.allow.clone(),
         connect_allow: project.config.connect.allow.clone(),
         source_map: Some(project.map_name()),
+        limits: project.config.limits,
         land_version: env!("CARGO_PKG_VERSION").to_owned(),
     };
     to_json(&manifest)

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use land_host::LimitOverrides;
 pub use land_host::config::{NAME_MAX, check_name};
 use land_host::config::{at_span, from_toml, json_text, to_json};
 use serde::Deserialize;
@@ -11,6 +12,7 @@ use toml::Spanned;
 use crate::assets::{AssetsConfig, RawAssets};
 use crate::config_connect::{ConnectConfig, RawConnect};
 use crate::config_fetch::{FetchConfig, RawFetch};
+use crate::config_limits;
 use crate::diagnostic::Diagnostic;
 
 /// The file that makes a folder a project.
@@ -36,6 +38,8 @@ pub struct Config {
     pub fetch: FetchConfig,
     /// Whom it may connect to on its own.
     pub connect: ConnectConfig,
+    /// Limits that differ from the defaults.
+    pub limits: LimitOverrides,
 }
 
 /// The table `[build]`.
@@ -79,6 +83,7 @@ struct RawConfig {
     fetch: RawFetch,
     #[serde(default)]
     connect: RawConnect,
+    limits: Option<Spanned<LimitOverrides>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -115,6 +120,7 @@ impl Config {
             assets,
             fetch: raw.fetch.check(text, file)?,
             connect: raw.connect.check(text, file)?,
+            limits: config_limits::check(raw.limits, text, file)?,
         })
     }
 }

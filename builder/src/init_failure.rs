@@ -93,7 +93,7 @@ fn reported(kind: FailureKind, message: &str) -> Diagnostic {
         | FailureKind::Unhandled
         | FailureKind::BodyStream => Diagnostic::error(or(message, "a promise was rejected"))
             .hint("it happened while the program was built: handle it, or move it into the handler"),
-        FailureKind::Engine => Diagnostic::error(format!("the engine failed: {message}"))
+        FailureKind::Engine | FailureKind::Stopped => Diagnostic::error(format!("the engine failed: {message}"))
             .hint("the program may need more memory at module scope than a sandbox has"),
     }
 }

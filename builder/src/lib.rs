@@ -8,6 +8,7 @@ pub mod bundle;
 pub mod config;
 mod config_connect;
 mod config_fetch;
+mod config_limits;
 pub mod engine;
 mod init_failure;
 mod output;

@@ -13,13 +13,17 @@ use crate::artifact::{Artifact, Manifest};
 use crate::assets::{Assets, AssetsError};
 use crate::body::Body;
 use crate::code::Code;
+use crate::cpu::Meter;
 use crate::failure::{self, Failure};
+use crate::gate::{Gate, Pass};
 use crate::instance::Sandbox;
-use crate::limits::{Limits, MEMORY_PER_SANDBOX};
+use crate::lane::Movable;
+use crate::limits::{LimitError, LimitOverrides, Limits, MEMORY_PER_SANDBOX};
 use crate::metrics::AppMetrics;
 use crate::observe::{Observe, Record};
 use crate::outbound::{Outbound, Policy, RuleError};
 use crate::pool::{Image, ImageError};
+use crate::request_id::RequestId;
 use crate::runtime::{CompileError, Runtime};
 use crate::snapshot::{Snapshot, SnapshotError};
 use crate::stack::StackMapper;
@@ -47,6 +51,7 @@ pub struct App {
     name: String,
     vars: Vec<(String, String)>,
     metrics: Arc<AppMetrics>,
+    gate: Gate,
 }
 
 impl std::fmt::Debug for App {
@@ -58,7 +63,7 @@ impl std::fmt::Debug for App {
 /// What an app's operator decides.
 #[derive(Debug, Default)]
 pub struct AppOptions {
-    /// What a request may use.
+    /// What a request may use, as far as the app's manifest doesn't ask for something else.
     pub limits: Limits,
     /// What the logs call it; the manifest's name when absent.
     pub name: Option<String>,
@@ -66,6 +71,8 @@ pub struct AppOptions {
     pub vars: Vec<(String, String)>,
     /// Where it is counted.
     pub metrics: Arc<AppMetrics>,
+    /// The most that the app gets, whatever it asks for.
+    pub caps: LimitOverrides,
     /// The bundle's source map, as JSON; it is read when the first stack has to be shown.
     pub source_map: Option<Vec<u8>>,
     /// The folder that the artifact lies in: its assets are beside it.
@@ -87,6 +94,9 @@ pub enum LoadError {
     /// It lacks an export, or has one of another type.
     #[error("the artifact's export `{0}` is missing or of another type")]
     Export(&'static str),
+    /// It asks for a limit that can't be.
+    #[error(transparent)]
+    Limit(#[from] LimitError),
     /// Its imports can't be satisfied.
     #[error("the artifact doesn't fit this host: {0}")]
     Link(String),
@@ -124,7 +134,8 @@ impl App {
         let snapshot = Snapshot::split(&artifact.bytes)?;
         let code = runtime.code(&snapshot.code, &artifact.engine)?;
         let image = Image::new(runtime.pool(), &snapshot)?;
-        let mut limits = options.limits;
+        let limits = options.limits.with(&artifact.manifest.limits)?;
+        let mut limits = limits.capped(&options.caps);
         limits.memory = limits.memory.min(MEMORY_PER_SANDBOX);
         let assets = artifact.assets.as_ref().map(|manifest| {
             let folder = options.folder.ok_or(LoadError::NoFolder)?;
@@ -146,6 +157,7 @@ impl App {
             assets: assets.transpose()?,
             observe: options.observe,
             version: assets::version(&artifact.bytes),
+            gate: Gate::new(limits.concurrent, limits.queued),
         }))
     }
 
@@ -215,6 +227,11 @@ impl App {
         self.assets.as_ref()
     }
 
+    /// Where requests wait when the app has as many as it may.
+    pub(crate) fn gate(&self) -> &Gate {
+        &self.gate
+    }
+
     pub(crate) fn stack_mapper(&self) -> &StackMapper {
         &self.stack_mapper
     }
@@ -222,16 +239,27 @@ impl App {
     /// Answers a request from a fresh sandbox. It never fails: what goes wrong becomes an error
     /// page with a request id, and the reason goes to the log.
     ///
-    /// Needs a tokio runtime around it, for whatever the program does after its answer.
+    /// Needs a tokio runtime around it, for whatever the program does after its answer. The sandbox
+    /// goes away with the future, whatever the program wants; see [`attend`](Self::attend).
     pub async fn handle(self: &Arc<Self>, request: Request<Body>) -> Response<Body> {
+        self.handle_metered(request, Meter::new()).await
+    }
+
+    /// Like [`handle`](Self::handle), with a meter that others look at too.
+    pub(crate) async fn handle_metered(
+        self: &Arc<Self>,
+        request: Request<Body>,
+        meter: Arc<Meter>,
+    ) -> Response<Body> {
         let (request, record) = self.observe.begin(self, request);
-        let response = self.handle_observed(request, record.as_deref()).await;
+        let response = self.handle_observed(request, meter, record.as_deref()).await;
         Observe::answered(record, response)
     }
 
     async fn handle_observed(
         self: &Arc<Self>,
         request: Request<Body>,
+        meter: Arc<Meter>,
         record: Option<&Record>,
     ) -> Response<Body> {
         let request = match &self.assets {
@@ -243,29 +271,38 @@ impl App {
         };
         let method = request.method().clone();
         let begun = Instant::now();
-        let mut response = match Sandbox::new(self) {
+        let id = RequestId::next();
+        let mut response = match self.admit(id, meter).await {
             Ok(sandbox) => {
                 if let Some(record) = record {
                     record.sandbox(sandbox.id(), &sandbox.state().meter, begun.elapsed());
                 }
                 Self::answer(sandbox, request).await
             }
-            Err(failure) => self.refuse(&failure, record),
+            Err(failure) => self.refuse(&failure, id, record),
         };
         head::fit_body(&method, &mut response);
         self.metrics.answered(response.status(), begun.elapsed());
         response
     }
 
+    /// Makes a sandbox once there is room for one.
+    async fn admit(self: &Arc<Self>, id: RequestId, meter: Arc<Meter>) -> Result<Sandbox, Failure> {
+        let pass = Pass::get(self, id).await?;
+        Sandbox::admitted(self, id, meter, pass)
+    }
+
     async fn answer(mut sandbox: Sandbox, request: Request<Body>) -> Response<Body> {
         match sandbox.handle(request).await {
             Ok(response) => {
                 if sandbox.is_busy() {
-                    let background = sandbox.app().runtime.background().begin();
-                    tokio::spawn(async move {
+                    let runtime = sandbox.app().runtime.clone();
+                    let background = runtime.background().begin();
+                    let (meter, lane) = (sandbox.meter().clone(), runtime.slow_lane().clone());
+                    tokio::spawn(Movable::new(meter, lane, async move {
                         sandbox.finish().await;
                         drop(background);
-                    });
+                    }));
                 }
                 response
             }

@@ -4,7 +4,7 @@ use land_abi::{IMPORT_MODULE, IMPORT_MODULE_PREFIX, VERSION, section};
 use serde::{Deserialize, Serialize};
 use wasmparser::{Encoding, Import, Parser, Payload, TypeRef};
 
-use crate::limits::ARTIFACT_SIZE;
+use crate::limits::{ARTIFACT_SIZE, LimitOverrides};
 use crate::{assets, ops, wasi};
 
 /// A wasm module that says of itself that it is an app.
@@ -45,6 +45,9 @@ pub struct Manifest {
     /// The file name of the source map beside the artifact.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_map: Option<String>,
+    /// Limits that the app asks for.
+    #[serde(skip_serializing_if = "LimitOverrides::is_empty")]
+    pub limits: LimitOverrides,
     /// The version of land that built it.
     pub land_version: String,
 }

@@ -1,11 +1,13 @@
 //! Bodies: of requests on their way in, of responses on their way out.
 
+mod connection;
 mod incoming;
 mod watched;
 
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::HeaderValue;
@@ -13,9 +15,11 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 
 use crate::observe::{Counted, Record};
 use crate::outbound::Decoded;
+use crate::pace::Pace;
 use crate::sockets::Reading;
 use crate::{assets, outgoing};
 
+use connection::Connection;
 pub(crate) use incoming::Incoming;
 use watched::Watched;
 
@@ -32,7 +36,7 @@ enum Kind {
     Empty,
     Full(Bytes),
     /// From a connection of this server.
-    Connection(hyper::body::Incoming),
+    Connection(Connection),
     /// Written by a guest.
     Guest(outgoing::Reader),
     /// An incoming body that the guest has passed on.
@@ -53,6 +57,11 @@ impl Body {
     /// A body without bytes.
     pub fn empty() -> Self {
         Self(Kind::Empty)
+    }
+
+    /// A request's body; it fails when it comes too slowly, measured over `stall`.
+    pub(crate) fn from_visitor(incoming: hyper::body::Incoming, stall: Duration) -> Self {
+        Self(Kind::Connection(Connection::new(incoming, Some(Pace::new(stall)))))
     }
 
     pub(crate) fn from_guest(reader: outgoing::Reader) -> Self {
@@ -105,7 +114,7 @@ impl Body {
 
 impl From<hyper::body::Incoming> for Body {
     fn from(incoming: hyper::body::Incoming) -> Self {
-        Self(Kind::Connection(incoming))
+        Self(Kind::Connection(Connection::new(incoming, None)))
     }
 }
 
@@ -148,9 +157,7 @@ impl HttpBody for Body {
                 self.0 = Kind::Empty;
                 Poll::Ready(Some(Ok(Frame::data(bytes))))
             }
-            Kind::Connection(incoming) => {
-                Pin::new(incoming).poll_frame(cx).map_err(BodyError::from)
-            }
+            Kind::Connection(connection) => connection.poll_frame(cx),
             Kind::Guest(reader) => {
                 reader.poll_read(cx).map_ok(Frame::data).map_err(BodyError::from)
             }
@@ -174,7 +181,7 @@ impl HttpBody for Body {
         match &self.0 {
             Kind::Empty => true,
             Kind::Full(_) | Kind::Socket(_) => false,
-            Kind::Connection(incoming) => incoming.is_end_stream(),
+            Kind::Connection(connection) => connection.is_end_stream(),
             Kind::Guest(reader) => reader.is_over(),
             Kind::Spliced(incoming) => incoming.is_over(),
             Kind::Asset(stream) => stream.left() == 0,
@@ -188,7 +195,7 @@ impl HttpBody for Body {
         match &self.0 {
             Kind::Empty => SizeHint::with_exact(0),
             Kind::Full(bytes) => SizeHint::with_exact(bytes.len() as u64),
-            Kind::Connection(incoming) => incoming.size_hint(),
+            Kind::Connection(connection) => connection.size_hint(),
             Kind::Guest(_) | Kind::Decoded(_) | Kind::Socket(_) => SizeHint::default(),
             Kind::Spliced(incoming) => incoming.size_hint(),
             Kind::Asset(stream) => SizeHint::with_exact(stream.left()),

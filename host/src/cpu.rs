@@ -7,14 +7,13 @@
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use rustix::time::{ClockId, Timespec, clock_gettime};
 
-use crate::limits::UNTICKED;
-
-use crate::limits::WEBSOCKET_CPU_WINDOW;
+use crate::instance::Visitor;
+use crate::limits::{UNTICKED, WEBSOCKET_CPU_WINDOW};
 
 /// CPU time of the calling thread, in nanoseconds.
 pub(crate) fn thread_time() -> u64 {
@@ -69,6 +68,10 @@ pub(crate) struct Meter {
     begun: AtomicU64,
     /// The thread's CPU clock at the current poll's first tick; 0 before it.
     ticked: AtomicU64,
+    /// The guest has computed for long.
+    slow: AtomicBool,
+    /// Whether the visitor still waits: here because a request's two halves share this already.
+    pub(crate) visitor: Visitor,
 }
 
 impl Meter {
@@ -115,9 +118,20 @@ impl Meter {
         Duration::from_nanos(self.used.load(Relaxed))
     }
 
+    /// The guest has computed for long: it is to change lanes.
+    pub(crate) fn set_slow(&self) {
+        self.slow.store(true, Relaxed);
+    }
+
+    pub(crate) fn is_slow(&self) -> bool {
+        self.slow.load(Relaxed)
+    }
+
     /// Forgets what was used.
     pub(crate) fn reset(&self) {
         self.used.store(0, Relaxed);
+        self.visitor.reset();
+        self.slow.store(false, Relaxed);
     }
 
     /// Runs `future`, counting the CPU time of each of its polls.

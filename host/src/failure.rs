@@ -8,12 +8,24 @@ use http::header::{
 use http::{Method, Response, StatusCode};
 
 use crate::body::Body;
+use crate::limits::REQUEST_HEADERS;
 use crate::pool::PoolError;
 use crate::request_id::{self, RequestId};
 
 /// The limits that a failure may name; metrics carry them.
-pub(crate) const LIMITS: [&str; 8] =
-    ["cpu", "wall", "memory", "stack", "sandboxes", "websockets", "loop", "request_body"];
+pub(crate) const LIMITS: [&str; 11] = [
+    "cpu",
+    "cpu_turn",
+    "wall",
+    "memory",
+    "stack",
+    "sandboxes",
+    "concurrent",
+    "websockets",
+    "loop",
+    "request_headers",
+    "request_body",
+];
 
 /// Why a request failed. The text is for the log; visitors get [`respond`]'s page.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +42,14 @@ pub enum Failure {
     /// Too much CPU time.
     #[error("CPU limit of {} ms passed: used {} ms", .limit.as_millis(), .used.as_millis())]
     Cpu {
+        /// What is allowed.
+        limit: Duration,
+        /// What was used when it was noticed.
+        used: Duration,
+    },
+    /// Too much CPU time without waiting for anything.
+    #[error("CPU limit of {} ms for one turn passed: used {} ms", .limit.as_millis(), .used.as_millis())]
+    CpuTurn {
         /// What is allowed.
         limit: Duration,
         /// What was used when it was noticed.
@@ -65,6 +85,25 @@ pub enum Failure {
         /// What is allowed.
         limit: u32,
     },
+    /// As many requests are in progress as may be, and as many wait.
+    #[error("the limits of {running} requests at a time and {queued} waiting are reached")]
+    QueueFull {
+        /// Requests in progress.
+        running: usize,
+        /// Requests that wait.
+        queued: usize,
+    },
+    /// The request waited for others to finish, and they didn't.
+    #[error("the limit of {running} requests at a time is reached; waited {} ms", .waited.as_millis())]
+    QueuedTooLong {
+        /// Requests in progress.
+        running: usize,
+        /// How long it waited.
+        waited: Duration,
+    },
+    /// The visitor has gone away: nobody sees this.
+    #[error("the visitor has left")]
+    VisitorLeft,
     /// The request can't be understood.
     #[error("bad request: {0}")]
     BadRequest(&'static str),
@@ -108,6 +147,12 @@ pub enum Failure {
     /// The app can't be loaded; the log has the reason.
     #[error("the app can't be loaded")]
     NotLoaded,
+    /// The request has more headers than allowed.
+    #[error("the request has {headers} headers, the limit is {REQUEST_HEADERS}")]
+    HeadTooLarge {
+        /// How many it has.
+        headers: usize,
+    },
     /// The request's body is larger than allowed.
     #[error("the request's body is larger than {limit} bytes")]
     BodyTooLarge {
@@ -133,20 +178,25 @@ impl Failure {
             | Self::NeverSettles
             | Self::Cpu { .. }
             | Self::CpuWindow { .. }
+            | Self::CpuTurn { .. }
             | Self::Memory { .. }
             | Self::Stack
             | Self::Asset(_)
             | Self::Engine(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Wall { .. } => StatusCode::GATEWAY_TIMEOUT,
-            Self::Overloaded | Self::WebSockets { .. } | Self::NotLoaded => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
+            Self::Overloaded
+            | Self::QueueFull { .. }
+            | Self::QueuedTooLong { .. }
+            | Self::WebSockets { .. }
+            | Self::NotLoaded => StatusCode::SERVICE_UNAVAILABLE,
             Self::UpgradeRequired => StatusCode::UPGRADE_REQUIRED,
             Self::Loop { .. } => StatusCode::LOOP_DETECTED,
             Self::NoRoute(_) => StatusCode::NOT_FOUND,
             Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
+            Self::VisitorLeft => StatusCode::REQUEST_TIMEOUT,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Unsupported(_) | Self::Method { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            Self::HeadTooLarge { .. } => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         }
     }
@@ -158,12 +208,16 @@ impl Failure {
             Self::NoResponse => "no_response",
             Self::NeverSettles => "never_settles",
             Self::Cpu { .. } | Self::CpuWindow { .. } => "cpu",
+            Self::CpuTurn { .. } => "cpu_turn",
             Self::Wall { .. } => "wall",
             Self::Memory { .. } => "memory",
             Self::Stack => "stack",
             Self::Engine(_) => "engine",
             Self::Asset(_) => "asset",
-            Self::Overloaded => "overloaded",
+            Self::Overloaded => "sandboxes",
+            Self::QueueFull { .. } | Self::QueuedTooLong { .. } => "concurrent",
+            Self::VisitorLeft => "visitor_left",
+            Self::HeadTooLarge { .. } => "request_headers",
             Self::WebSockets { .. } => "websockets",
             Self::UpgradeRequired => "upgrade_required",
             Self::Loop { .. } => "loop",
@@ -179,17 +233,7 @@ impl Failure {
 
     /// The name of the limit that was hit, if one was: one of [`LIMITS`].
     pub(crate) fn limit(&self) -> Option<&'static str> {
-        match self {
-            Self::Cpu { .. } | Self::CpuWindow { .. } => Some("cpu"),
-            Self::Wall { .. } => Some("wall"),
-            Self::Memory { .. } => Some("memory"),
-            Self::Stack => Some("stack"),
-            Self::Overloaded => Some("sandboxes"),
-            Self::WebSockets { .. } => Some("websockets"),
-            Self::Loop { .. } => Some("loop"),
-            Self::BodyTooLarge { .. } => Some("request_body"),
-            _ => None,
-        }
+        LIMITS.into_iter().find(|name| *name == self.outcome())
     }
 
     /// Whether the visitor's own request is at fault, which is no event for the log.
@@ -212,6 +256,10 @@ pub(crate) fn respond(failure: &Failure, id: RequestId) -> Response<Body> {
         let allow: Vec<&str> = allow.iter().map(Method::as_str).collect();
         // Methods are tokens, which any header may hold.
         headers.extend(HeaderValue::from_str(&allow.join(", ")).map(|value| (ALLOW, value)));
+    }
+    if status == StatusCode::BAD_REQUEST {
+        // Where this request ends is not certain: what follows it must not be taken for another one.
+        headers.insert(CONNECTION, HeaderValue::from_static("close"));
     }
     if status == StatusCode::SERVICE_UNAVAILABLE {
         headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));

@@ -7,6 +7,7 @@ use land_abi::{Body as BodySource, RequestHead, ResponseHead};
 
 use crate::body::Body;
 use crate::failure::Failure;
+use crate::limits::REQUEST_HEADERS;
 
 /// Packs a request's head; `body` is the handle of its body, `vars` what the operator sets of `env`.
 pub(crate) fn pack(
@@ -17,6 +18,10 @@ pub(crate) fn pack(
     if parts.method == Method::CONNECT {
         return Err(Failure::Unsupported("`CONNECT` is for proxies"));
     }
+    if parts.headers.len() > REQUEST_HEADERS {
+        return Err(Failure::HeadTooLarge { headers: parts.headers.len() });
+    }
+    check_framing(&parts.headers)?;
     let authority = authority(&parts.uri, &parts.headers)?;
     let scheme = parts.extensions.get::<Scheme>().map(|scheme| scheme.0);
     let url = absolute(&parts.uri, scheme, authority.as_bytes());
@@ -38,6 +43,17 @@ pub(crate) fn pack(
 /// the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Scheme(pub(crate) &'static str);
+
+/// Refuses what somebody in front of this server may have read in another way, and what of it
+/// therefore counts as the next request (RFC 9112, 6.1 and 6.3).
+fn check_framing(headers: &HeaderMap) -> Result<(), Failure> {
+    let mut codings = headers.get_all(header::TRANSFER_ENCODING).iter();
+    let Some(coding) = codings.next() else { return Ok(()) };
+    if codings.next().is_some() || !coding.as_bytes().eq_ignore_ascii_case(b"chunked") {
+        return Err(Failure::BadRequest("a transfer coding other than `chunked`"));
+    }
+    Ok(())
+}
 
 /// Whom the request is addressed to, from the URL or from `Host`.
 pub(crate) fn authority<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Result<&'a str, Failure> {

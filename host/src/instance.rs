@@ -5,6 +5,8 @@
 //! writes, `ctx.waitUntil`) is driven by [`Sandbox::finish`], in the background.
 
 mod inspect;
+mod outcome;
+mod visitor;
 mod waiting;
 
 use std::pin::Pin;
@@ -14,19 +16,24 @@ use std::time::Instant;
 use http::{Request, Response};
 use land_abi::{RequestHead, Turn};
 use tokio::time::Sleep;
-use wasmtime::{Instance, Store, Trap, TypedFunc};
+use wasmtime::{Instance, Store, TypedFunc};
 
 use crate::apps::App;
 use crate::body::{Body, Incoming};
 use crate::cpu::Meter;
 use crate::failure::Failure;
+use crate::gate::Pass;
 use crate::limits::LOOP_HOPS;
 use crate::operations::{Completion, HostBody};
 use crate::outbound::{Origin, may_loop};
 use crate::pool::with_lease;
+use crate::request_id::RequestId;
 use crate::state::{RequestState, on_tick};
 use crate::websocket::Upgrade;
-use crate::{head, log, report};
+use crate::{head, report};
+use outcome::engine_failure;
+use visitor::Stage;
+pub(crate) use visitor::{Attended, Visitor};
 use waiting::Event;
 
 /// A sandbox. Made once per request; a bench may use one again.
@@ -41,6 +48,9 @@ pub struct Sandbox {
     sleep: Option<Pin<Box<Sleep>>>,
     /// The guest has said that it isn't done.
     waiting: bool,
+    stage: Stage,
+    /// The request's place, given back once everything above is gone.
+    _pass: Option<Pass>,
 }
 
 /// What to call.
@@ -52,8 +62,27 @@ enum Call {
 impl Sandbox {
     /// Restores the app's snapshot.
     pub fn new(app: &Arc<App>) -> Result<Self, Failure> {
-        let meter = Meter::new();
-        let state = RequestState::new(app.clone(), meter.clone());
+        Self::restore(app, RequestId::next(), Meter::new(), None)
+    }
+
+    /// Like [`new`](Self::new), for a request that has a place, and whose meter is looked at by
+    /// others too.
+    pub(crate) fn admitted(
+        app: &Arc<App>,
+        id: RequestId,
+        meter: Arc<Meter>,
+        pass: Pass,
+    ) -> Result<Self, Failure> {
+        Self::restore(app, id, meter, Some(pass))
+    }
+
+    fn restore(
+        app: &Arc<App>,
+        id: RequestId,
+        meter: Arc<Meter>,
+        pass: Option<Pass>,
+    ) -> Result<Self, Failure> {
+        let state = RequestState::new(app.clone(), id, meter.clone());
         let mut store = Store::new(app.runtime().engine(), state);
         store.limiter(|state| &mut state.memory_limit);
         store.epoch_deadline_callback(on_tick);
@@ -78,6 +107,8 @@ impl Sandbox {
             meter,
             sleep: None,
             waiting: false,
+            stage: Stage::Idle,
+            _pass: pass,
         };
         app.runtime().sandboxes.begin();
         Ok(sandbox)
@@ -87,12 +118,23 @@ impl Sandbox {
         &self.app
     }
 
+    pub(crate) fn meter(&self) -> &Arc<Meter> {
+        &self.meter
+    }
+
     pub(crate) fn state(&self) -> &RequestState {
         self.store.data()
     }
 
     /// Gives the request to the guest and drives it until it answers.
     pub async fn handle(&mut self, request: Request<Body>) -> Result<Response<Body>, Failure> {
+        self.stage = Stage::Handling;
+        let result = self.drive(request).await;
+        self.stage = Stage::Idle;
+        result
+    }
+
+    async fn drive(&mut self, request: Request<Body>) -> Result<Response<Body>, Failure> {
         let mut call = Call::Handle(self.begin(request)?);
         loop {
             let turn = self.turn(call).await;
@@ -110,7 +152,12 @@ impl Sandbox {
                     return Err(self.unanswered(told));
                 }
                 Event::Nothing => return Err(Failure::NeverSettles),
+                Event::Late if self.meter.visitor.is_gone() => {
+                    report::unfinished(self.store.data(), true);
+                    return Err(Failure::VisitorLeft);
+                }
                 Event::Late => return Err(Failure::Wall { limit: self.app.limits().wall }),
+                Event::Gone => return Err(Failure::VisitorLeft),
             };
         }
     }
@@ -122,6 +169,7 @@ impl Sandbox {
 
     /// Drives what is left after the answer, as long as the limits allow.
     pub async fn finish(mut self) {
+        self.stage = Stage::Finishing;
         while self.waiting {
             self.set_deadline_after_answer();
             match self.next_event().await {
@@ -131,12 +179,14 @@ impl Sandbox {
                     self.after_answer(turn);
                 }
                 Event::Late if self.made_progress() => {}
+                Event::Gone => self.waiting = false,
                 event => {
                     report::unfinished(self.store.data(), matches!(event, Event::Late));
                     self.waiting = false;
                 }
             }
         }
+        self.stage = Stage::Idle;
     }
 
     /// Makes the request known to the host calls; answers its packed head's size.
@@ -166,6 +216,8 @@ impl Sandbox {
         state.answered = false;
         state.watch = None;
         state.socket = None;
+        state.ops.visitor = None;
+        (state.outlives, state.seen_off) = (false, false);
         self.meter.reset();
         u32::try_from(state.head.len()).map_err(|_| Failure::BadRequest("the head is too large"))
     }
@@ -176,6 +228,7 @@ impl Sandbox {
         let _tick = runtime.ticker().hold();
         self.store.set_epoch_deadline(1);
         self.store.data_mut().begin_turn();
+        self.store.data_mut().turn_began = self.meter.total();
         let result = match call {
             Call::Handle(len) => {
                 self.meter.measure(self.handle.call_async(&mut self.store, len)).await
@@ -189,47 +242,12 @@ impl Sandbox {
         };
         self.tell_usage();
         match result {
+            // It was asked to stop, and did.
+            Ok(_) if self.store.data().stopped.is_some() => Err(self.stopped()),
             Ok(turn) => Turn::from_u32(turn)
                 .ok_or_else(|| Failure::Engine(format!("a turn answered {turn}"))),
-            Err(error) => Err(self.stopped(error)),
+            Err(error) => Err(self.failed(error)),
         }
-    }
-
-    /// Why a turn ended without an answer of its own.
-    fn stopped(&mut self, error: wasmtime::Error) -> Failure {
-        let state = self.store.data_mut();
-        if let Some(failure) = state.stopped.take() {
-            return failure;
-        }
-        if state.memory_limit.hit {
-            return Failure::Memory { limit: state.memory_limit.limit };
-        }
-        engine_failure(error)
-    }
-
-    /// Why the guest is done and there is no response.
-    fn unanswered(&self, told: bool) -> Failure {
-        let state = self.store.data();
-        if state.memory_limit.hit {
-            Failure::Memory { limit: state.memory_limit.limit }
-        } else if state.body_too_large {
-            Failure::BodyTooLarge { limit: self.app.limits().request_body }
-        } else if told || state.reported > 0 {
-            Failure::Handler
-        } else {
-            Failure::NoResponse
-        }
-    }
-
-    /// The response is on its way: failures from here on are for the log only.
-    fn after_answer(&mut self, turn: Result<Turn, Failure>) {
-        self.waiting = match turn {
-            Ok(turn) => turn == Turn::Waiting,
-            Err(failure) => {
-                report::failed(self.store.data(), &failure);
-                false
-            }
-        };
     }
 }
 
@@ -239,17 +257,5 @@ fn refuse_loop(head: &[u8]) -> Result<(), Failure> {
     match Origin::of(&head).hops {
         LOOP_HOPS.. => Err(Failure::Loop { limit: LOOP_HOPS }),
         _ => Ok(()),
-    }
-}
-
-/// An error of wasmtime's in our words.
-fn engine_failure(error: wasmtime::Error) -> Failure {
-    match error.downcast_ref::<Trap>() {
-        Some(Trap::StackOverflow) => Failure::Stack,
-        Some(trap) => Failure::Engine(trap.to_string()),
-        None => {
-            log::debug(format_args!("engine error: {error:?}"));
-            Failure::Engine(format!("{error:#}"))
-        }
     }
 }

@@ -1,14 +1,33 @@
 //! Every limit and tuning value of the host: one named constant each, with its reason.
 
+mod overrides;
+mod values;
+
 use std::time::Duration;
+
+pub use overrides::{LimitError, LimitOverrides};
+pub use values::Limits;
 
 /// CPU time that one request may use, over all its turns. An interpreter in wasm is some thirty
 /// times slower than a JIT, so the 50 ms of JIT-based platforms would stop ordinary work.
 pub const CPU_PER_REQUEST: Duration = Duration::from_millis(500);
 
+/// CPU time that one turn of a request may use: a turn ends when the program waits for something.
+pub const CPU_PER_TURN: Duration = Duration::from_millis(500);
+
+/// The most CPU time that an app may ask for, per request and per turn.
+pub const CPU_MOST: Duration = Duration::from_secs(300);
+
+/// CPU time that a program gets, once it has passed a limit, to be stopped between two of its own
+/// steps, where it has a stack to show. Then it is stopped wherever it is.
+pub const STOP_GRACE: Duration = Duration::from_millis(30);
+
 /// Time from a request's arrival to its response's head; later, the longest time that a response's
 /// stream may stand still.
 pub const WALL_PER_REQUEST: Duration = Duration::from_secs(30);
+
+/// The longest that an app may ask for.
+pub const WALL_MOST: Duration = Duration::from_secs(900);
 
 /// Linear memory of one sandbox, the snapshot included.
 pub const MEMORY_PER_SANDBOX: usize = 128 << 20;
@@ -17,14 +36,31 @@ pub const MEMORY_PER_SANDBOX: usize = 128 << 20;
 /// has gone away.
 pub const WAIT_UNTIL: Duration = Duration::from_secs(30);
 
+/// The longest that an app may ask for.
+pub const WAIT_UNTIL_MOST: Duration = Duration::from_secs(900);
+
 /// CPU time for evaluating a module at build time: an endless loop there must end the build.
 pub const CPU_AT_MODULE_SCOPE: Duration = Duration::from_secs(5);
 
 /// Largest request body that is read; beyond it the request fails with 413.
 pub const REQUEST_BODY: u64 = 100 << 20;
 
+/// The largest that an app may ask for.
+pub const REQUEST_BODY_MOST: u64 = 16_384 << 20;
+
 /// Largest request head (request line and headers). Generous next to the 8–16 KiB of most proxies.
 pub const REQUEST_HEAD: usize = 64 << 10;
+
+/// Headers that a request may have; beyond it the request fails with 431. hyper keeps a place for
+/// each on the stack.
+pub const REQUEST_HEADERS: usize = 100;
+
+/// Bytes of a response's body that a program may write; beyond it the response is cut. Bodies that
+/// are passed on unread don't count: they cost the host no more than their connection.
+pub const RESPONSE_BODY: u64 = 1_024 << 20;
+
+/// The largest that an app may ask for.
+pub const RESPONSE_BODY_MOST: u64 = 65_536 << 20;
 
 /// Largest packed response head that a guest may pass.
 pub const RESPONSE_HEAD: usize = 256 << 10;
@@ -197,12 +233,32 @@ pub const SOURCE_MAP_SIZE: u64 = 64 << 20;
 /// dirty pages, and 4 GiB of address space, of which a process has 128 TiB.
 pub const SANDBOXES: u32 = 10_000;
 
+/// Requests of one app that run or wait for something at a time; further ones queue. By default an
+/// app may have the whole node; where several apps share one, the operator caps it.
+pub const CONCURRENT_PER_APP: usize = SANDBOXES as usize;
+
+/// Requests of one app that may wait for others to finish; further ones are answered 503 at once.
+pub const QUEUED_PER_APP: usize = 200;
+
+/// The same for all apps of a node together, when all sandboxes are in use.
+pub const QUEUED_PER_NODE: usize = 1_000;
+
+/// The longest that a request waits for others to finish before it is answered 503.
+pub const QUEUE_WAIT: Duration = Duration::from_secs(1);
+
 /// How often running guests are interrupted to share their thread and to have their limits checked.
 pub const EPOCH_TICK: Duration = Duration::from_millis(1);
 
 /// The most CPU time that a stretch without a tick counts for: ticks come late on a busy machine, and
 /// a thread that waits for a processor uses none.
 pub const UNTICKED: Duration = Duration::from_millis(4);
+
+/// CPU time of one turn after which a guest goes on in the slow lane: most requests are through by
+/// then.
+pub const FAST_TURN: Duration = Duration::from_millis(2);
+
+/// How nice the slow lane's threads are, of 19: a tenth of the processor while others want all of it.
+pub const SLOW_LANE_NICENESS: i32 = 10;
 
 /// Ticks without any guest at work after which the ticker sleeps.
 pub const IDLE_TICKS: u32 = 100;
@@ -251,14 +307,37 @@ pub const FIBER_STACK: usize = 8704 << 10;
 
 const _: () = assert!(FIBER_STACK >= WASM_STACK + (512 << 10));
 
-/// Time for a client to send a request's head.
+/// Time for a client to send a request's head; an idle connection is closed after it, too.
 pub const HEAD_READ: Duration = Duration::from_secs(30);
+
+/// The window over which a client's pace is measured, while it is waited for: for the next bytes of
+/// a request's body, or to take more of a response. A client that is slower is cut.
+pub const STALL: Duration = Duration::from_secs(30);
+
+/// Bytes per second that a client must move over such a window: less than any network brings.
+pub const LEAST_RATE: usize = 128;
 
 /// Connections that are open at a time; further ones wait in the kernel's queue.
 pub const CONNECTIONS: usize = 10_000;
 
 /// Concurrent requests on one HTTP/2 connection.
 pub const HTTP2_STREAMS: u32 = 200;
+
+/// Streams that an HTTP/2 client may reset before they were looked at; beyond it the connection is
+/// closed ("rapid reset").
+pub const HTTP2_PENDING_RESETS: usize = 20;
+
+/// Streams that may fail by the client's own errors before the connection is closed.
+pub const HTTP2_ERROR_RESETS: usize = 64;
+
+/// Bytes of responses that one HTTP/2 stream keeps for a client that doesn't take them.
+pub const HTTP2_SEND_BUFFER: usize = 64 << 10;
+
+/// After so long without a sign of life an HTTP/2 client is asked for one.
+pub const HTTP2_PING: Duration = Duration::from_secs(30);
+
+/// Time for it to answer.
+pub const HTTP2_PING_ANSWER: Duration = Duration::from_secs(20);
 
 /// Time that requests in flight get to finish when the server stops.
 pub const SHUTDOWN_GRACE: Duration = Duration::from_secs(30);
@@ -312,6 +391,9 @@ pub const OUTBOUND_CONNECTIONS: usize = 1_000;
 /// Outbound requests that one request may make in all, each redirect counted.
 pub const FETCHES_PER_REQUEST: u32 = 50;
 
+/// The most that an app may set for it.
+pub const FETCHES_MOST: u64 = 10_000;
+
 /// Outbound requests of one request that may wait for their response's head at a time; further ones
 /// wait in line.
 pub const FETCHES_AT_ONCE: usize = 6;
@@ -331,6 +413,7 @@ pub const OUTBOUND_RULES: usize = 256;
 
 /// Addresses of a name that are looked at; whoever runs its DNS may give out thousands.
 pub const OUTBOUND_ADDRESSES: usize = 8;
+
 /// Largest `node.toml`: some hundred bytes for each of the [`APPS`].
 pub const NODE_CONFIG: u64 = 16 << 20;
 
@@ -376,39 +459,3 @@ pub const ADMIN_CONNECTIONS: usize = 64;
 
 /// Addresses in `x-forwarded-for` that are looked at, from the right.
 pub const FORWARDED_HOPS: usize = 32;
-
-/// The limits that an app's operator may change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// See [`CPU_PER_REQUEST`].
-    pub cpu: Duration,
-    /// See [`WALL_PER_REQUEST`].
-    pub wall: Duration,
-    /// See [`MEMORY_PER_SANDBOX`], which is also the most that can be set.
-    pub memory: usize,
-    /// See [`WAIT_UNTIL`].
-    pub wait_until: Duration,
-    /// See [`REQUEST_BODY`].
-    pub request_body: u64,
-    /// See [`WEBSOCKETS_PER_APP`].
-    pub websockets: usize,
-    /// See [`FETCHES_PER_REQUEST`].
-    pub fetches: u32,
-    /// See [`FETCHES_AT_ONCE`].
-    pub fetches_at_once: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            cpu: CPU_PER_REQUEST,
-            wall: WALL_PER_REQUEST,
-            memory: MEMORY_PER_SANDBOX,
-            wait_until: WAIT_UNTIL,
-            request_body: REQUEST_BODY,
-            websockets: WEBSOCKETS_PER_APP,
-            fetches: FETCHES_PER_REQUEST,
-            fetches_at_once: FETCHES_AT_ONCE,
-        }
-    }
-}

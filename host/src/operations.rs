@@ -81,7 +81,7 @@ pub(crate) struct Completion {
 }
 
 impl Completion {
-    fn plain(op: OpId) -> Self {
+    pub(crate) fn plain(op: OpId) -> Self {
         Self { op, status: OpStatus::Completed, result: Vec::new() }
     }
 
@@ -101,6 +101,9 @@ pub(crate) struct Ops {
     bodies: Vec<(OpId, u32)>,
     /// Everything else: fetches, connections.
     works: Vec<(OpId, Work)>,
+    /// The operation that completes when the visitor leaves. It doesn't count as one in flight: a
+    /// guest that waits for nothing else would wait for ever.
+    pub(crate) visitor: Option<OpId>,
     last: OpId,
 }
 
@@ -127,6 +130,16 @@ impl Ops {
         Some(op)
     }
 
+    /// The operation that completes when the visitor leaves.
+    pub(crate) fn watch_visitor(&mut self) -> OpId {
+        if let Some(op) = self.visitor {
+            return op;
+        }
+        let op = self.next_id();
+        self.visitor = Some(op);
+        op
+    }
+
     /// The operation that completes when a call on this body is worth repeating.
     pub(crate) fn wait_for_body(&mut self, handle: u32) -> OpId {
         if let Some((op, _)) = self.bodies.iter().find(|(_, waited)| *waited == handle) {
@@ -140,6 +153,7 @@ impl Ops {
     /// The guest no longer waits for this operation.
     pub(crate) fn cancel(&mut self, op: OpId) {
         self.timers.cancel(op);
+        self.visitor.take_if(|pending| *pending == op);
         self.bodies.retain(|(pending, _)| *pending != op);
         self.works.retain(|(pending, _)| *pending != op);
     }
@@ -158,18 +172,8 @@ impl Ops {
         if let Some(op) = self.timers.take_due() {
             return Poll::Ready(Some(Completion::plain(op)));
         }
-        for at in 0..self.bodies.len() {
-            let (op, handle) = self.bodies[at];
-            let ready = match open.get(handle) {
-                Some(HostBody::Incoming(body)) => body.poll_fill(cx).is_ready(),
-                Some(HostBody::Outgoing(writer, _)) => writer.poll_writable(cx).is_ready(),
-                // Closed meanwhile: the repeated call will say so. (WebSockets aren't waited for here.)
-                None | Some(HostBody::WebSocket(..)) => true,
-            };
-            if ready {
-                self.bodies.remove(at);
-                return Poll::Ready(Some(Completion::plain(op)));
-            }
+        if let Some(op) = self.poll_bodies(open, cx) {
+            return Poll::Ready(Some(Completion::plain(op)));
         }
         for at in 0..self.works.len() {
             let (op, work) = &mut self.works[at];
@@ -185,5 +189,23 @@ impl Ops {
         } else {
             Poll::Pending
         }
+    }
+
+    /// The first wait for a body that is over.
+    pub(crate) fn poll_bodies(&mut self, open: &mut Bodies, cx: &mut Context<'_>) -> Option<OpId> {
+        for at in 0..self.bodies.len() {
+            let (op, handle) = self.bodies[at];
+            let ready = match open.get(handle) {
+                Some(HostBody::Incoming(body)) => body.poll_fill(cx).is_ready(),
+                Some(HostBody::Outgoing(writer, _)) => writer.poll_writable(cx).is_ready(),
+                // Closed meanwhile: the repeated call will say so. (WebSockets aren't waited for here.)
+                None | Some(HostBody::WebSocket(..)) => true,
+            };
+            if ready {
+                self.bodies.remove(at);
+                return Some(op);
+            }
+        }
+        None
     }
 }

@@ -18,6 +18,10 @@ struct Shared {
     taken: u64,
     end: End,
     reader_gone: bool,
+    /// When the reader went, it had all that it was promised.
+    complete: bool,
+    /// How many bytes the response's head promises.
+    promised: Option<u64>,
     /// Wakes the reader when bytes or the end arrive.
     reader: Option<Waker>,
     /// Wakes the driver when the guest may write again.
@@ -149,6 +153,11 @@ impl Reader {
         }
     }
 
+    /// The response's head says how long the body is.
+    pub(crate) fn promise(&self, length: u64) {
+        lock(&self.0).promised = Some(length);
+    }
+
     /// Whether everything has been read.
     pub(crate) fn is_over(&self) -> bool {
         let shared = lock(&self.0);
@@ -160,6 +169,9 @@ impl Drop for Reader {
     fn drop(&mut self) {
         let mut shared = lock(&self.0);
         shared.reader_gone = true;
+        let ended = shared.end == End::Closed && shared.chunks.is_empty();
+        // A reader that knows the length doesn't wait for the end.
+        shared.complete = ended || shared.promised.is_some_and(|promised| shared.taken >= promised);
         shared.chunks.clear();
         wake(&mut shared.writer);
     }
@@ -173,11 +185,11 @@ impl Watch {
         if shared.reader_gone || written { Progress::Over } else { Progress::Flowing(shared.taken) }
     }
 
-    /// Ready when nobody reads the body any more.
-    pub(crate) fn poll_reader_gone(&self, cx: &mut Context<'_>) -> Poll<()> {
+    /// Ready when nobody reads the body any more: whether it was complete.
+    pub(crate) fn poll_reader_gone(&self, cx: &mut Context<'_>) -> Poll<bool> {
         let mut shared = lock(&self.0);
         if shared.reader_gone {
-            return Poll::Ready(());
+            return Poll::Ready(shared.complete);
         }
         shared.writer = Some(cx.waker().clone());
         Poll::Pending

@@ -18,7 +18,11 @@ pub(crate) fn flush(state: &mut RequestState) -> bool {
         if let Some(record) = &state.record {
             record.program_failed();
         }
-        tell(state, Level::Error, &format!("{what}: {explained}"));
+        // Nobody waits for the response any more: how the program ends is its own affair.
+        let interests = !state.meter.visitor.is_gone()
+            || !matches!(report.kind, FailureKind::Handling | FailureKind::BodyStream);
+        let level = if interests { Level::Error } else { Level::Debug };
+        tell(state, level, &format!("{what}: {explained}"));
     }
     true
 }
@@ -47,7 +51,16 @@ pub(crate) fn failed(state: &RequestState, failure: &Failure) {
         failure if failure.is_visitors() => {
             tell(state, Level::Debug, &failure.to_string());
         }
-        failure => tell(state, Level::Error, &format!("failed: {failure}")),
+        failure => tell(state, Level::Error, &format!("failed: {}", located(state, failure))),
+    }
+}
+
+/// A failure, and where the program was when it was stopped.
+fn located(state: &RequestState, failure: &Failure) -> String {
+    let text = failure.to_string();
+    match &state.stopped_in {
+        Some(report) => state.app.stack_mapper().explain(&text, &report.stack).to_string(),
+        None => text,
     }
 }
 
@@ -100,6 +113,18 @@ fn tell(state: &RequestState, level: Level, message: &str) {
     fields.push(("message", Value::Text(message)));
     let event = Event { level, kind: "failure", fields: &fields };
     log::write_event(&event, &format!("{} {message}", context(state)));
+}
+
+/// Writes that work was cancelled because the server stops.
+pub(crate) fn cancelled(state: &RequestState) {
+    tell(state, Level::Warn, "work cancelled: the server stops");
+}
+
+/// Writes that a program's response was cut because it is too large.
+pub(crate) fn response_too_large(state: &RequestState) {
+    let limit = state.app.limits().response_body;
+    let text = format!("response cut off: its body is larger than the limit of {limit} bytes");
+    tell(state, Level::Error, &text);
 }
 
 /// `[app] GET http://host/path (request 0123…)`.

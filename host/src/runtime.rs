@@ -1,7 +1,8 @@
 //! The runtime: what a process has once. Engine, linker, pools, ticker, code cache.
 
+mod options;
+
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use wasmtime::{Config, Engine, InstanceAllocationStrategy, Linker, Module, OptLevel};
@@ -9,7 +10,9 @@ use wasmtime::{Config, Engine, InstanceAllocationStrategy, Linker, Module, OptLe
 use crate::apps::LoadError;
 use crate::cache::{Cache, CacheError, FunctionCache};
 use crate::code::Code;
-use crate::limits::{FIBER_STACK, SANDBOXES, WASM_STACK};
+use crate::gate::Gate;
+use crate::lane::SlowLane;
+use crate::limits::{FIBER_STACK, QUEUED_PER_NODE, WASM_STACK};
 use crate::metrics::InUse;
 use crate::pool::{self, Creator, GUARD, Pool, PoolError, RESERVATION, Stacks};
 use crate::server::Background;
@@ -17,21 +20,7 @@ use crate::snapshot::{Snapshot, SnapshotError};
 use crate::state::RequestState;
 use crate::ticker::Ticker;
 use crate::{log, ops, wasi};
-
-/// What a process decides.
-#[derive(Debug, Clone)]
-pub struct RuntimeOptions {
-    /// Where compiled code is kept; `None` compiles anew in each process.
-    pub cache_dir: Option<PathBuf>,
-    /// Sandboxes that may live at one time.
-    pub sandboxes: u32,
-}
-
-impl Default for RuntimeOptions {
-    fn default() -> Self {
-        Self { cache_dir: None, sandboxes: SANDBOXES }
-    }
-}
+pub use options::RuntimeOptions;
 
 /// Made once per process.
 pub struct Runtime {
@@ -47,6 +36,9 @@ pub struct Runtime {
     compiling: Mutex<()>,
     background: Background,
     pub(crate) sandboxes: InUse,
+    slow_lane: Arc<SlowLane>,
+    /// Room for as many requests as there are sandboxes.
+    gate: Gate,
 }
 
 /// Why the process can't run wasm.
@@ -146,6 +138,8 @@ impl Runtime {
             compiling: Mutex::new(()),
             background: Background::default(),
             sandboxes: InUse::new(options.sandboxes),
+            slow_lane: Arc::default(),
+            gate: Gate::new(options.sandboxes as usize, QUEUED_PER_NODE),
         }))
     }
 
@@ -160,6 +154,16 @@ impl Runtime {
 
     pub(crate) fn ticker(&self) -> &Ticker {
         &self.ticker
+    }
+
+    /// Where guests go that compute for long.
+    pub(crate) fn slow_lane(&self) -> &Arc<SlowLane> {
+        &self.slow_lane
+    }
+
+    /// Where requests wait when all sandboxes are in use.
+    pub(crate) fn gate(&self) -> &Gate {
+        &self.gate
     }
 
     /// Work that goes on after its response.

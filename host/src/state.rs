@@ -13,7 +13,9 @@ use crate::apps::App;
 use crate::body::Body;
 use crate::cpu::{Meter, Window};
 use crate::failure::Failure;
-use crate::limits::{CONSOLE_PER_REQUEST, OPEN_SOCKETS, WEBSOCKET_CPU_TURNS, WEBSOCKET_CPU_WINDOW};
+use crate::limits::{
+    FAST_TURN, OPEN_SOCKETS, STOP_GRACE, WEBSOCKET_CPU_TURNS, WEBSOCKET_CPU_WINDOW,
+};
 use crate::memory::{Guest, MemoryLimit};
 use crate::observe::Record;
 use crate::operations::{Bodies, Completion, Ops};
@@ -73,6 +75,18 @@ pub(crate) struct RequestState {
     pub(crate) host_calls: u64,
     /// Whoever observes the request.
     pub(crate) record: Option<Arc<Record>>,
+    /// Bytes of the response's body that the program may still write.
+    pub(crate) response_left: u64,
+    /// The program has called `waitUntil`: it goes on when the visitor leaves.
+    pub(crate) outlives: bool,
+    /// The visitor's leaving has set the deadline.
+    pub(crate) seen_off: bool,
+    /// CPU time when the current turn began.
+    pub(crate) turn_began: Duration,
+    /// CPU time at which a guest that was asked to stop is stopped by force.
+    pub(crate) stop_at: Option<Duration>,
+    /// Where the program was when it was asked to stop.
+    pub(crate) stopped_in: Option<Report>,
 }
 
 /// A failure in the user's program, as the guest told it.
@@ -104,12 +118,13 @@ impl TextHost for RequestState {
 
 impl RequestState {
     /// Once per sandbox.
-    pub(crate) fn new(app: Arc<App>, meter: Arc<Meter>) -> Self {
+    pub(crate) fn new(app: Arc<App>, id: RequestId, meter: Arc<Meter>) -> Self {
         let now = Instant::now();
-        let memory_limit = MemoryLimit::new(app.limits().memory);
+        let limits = *app.limits();
+        let memory_limit = MemoryLimit::new(limits.memory);
         Self {
             app,
-            id: RequestId::next(),
+            id,
             memory: None,
             memory_limit,
             meter,
@@ -132,10 +147,16 @@ impl RequestState {
             reports: Vec::new(),
             reported: 0,
             body_too_large: false,
-            console_left: CONSOLE_PER_REQUEST,
             texts: Texts::default(),
             host_calls: 0,
             record: None,
+            console_left: limits.console,
+            response_left: limits.response_body,
+            outlives: false,
+            seen_off: false,
+            turn_began: Duration::ZERO,
+            stop_at: None,
+            stopped_in: None,
         }
     }
 
@@ -162,21 +183,25 @@ impl RequestState {
     /// request may print, it may print in each window.
     pub(crate) fn begin_turn(&mut self) {
         if self.socket.is_some() && self.window.begin_turn(&self.meter) {
-            self.console_left = CONSOLE_PER_REQUEST;
+            self.console_left = self.app.limits().console;
             self.reported = 0;
         }
     }
 
-    /// The limit of CPU time that was passed, if one was.
-    fn cpu_failure(&self) -> Option<Failure> {
-        let limit = self.app.limits().cpu;
-        let used = self.meter.tick();
-        if used > limit {
-            return Some(Failure::Cpu { limit, used });
+    /// The limit that was passed when the guest has used `used` so far, if one was.
+    fn passed(&self, used: Duration, in_turn: Duration) -> Option<Failure> {
+        let limits = self.app.limits();
+        if used > limits.cpu {
+            return Some(Failure::Cpu { limit: limits.cpu, used });
         }
-        let (limit, used) = (limit * WEBSOCKET_CPU_TURNS, self.window.used() + used);
-        let window = WEBSOCKET_CPU_WINDOW;
-        (used > limit).then_some(Failure::CpuWindow { limit, window, used })
+        if in_turn > limits.cpu_turn {
+            return Some(Failure::CpuTurn { limit: limits.cpu_turn, used: in_turn });
+        }
+        let (limit, used) = (limits.cpu * WEBSOCKET_CPU_TURNS, self.window.used() + used);
+        if used > limit {
+            return Some(Failure::CpuWindow { limit, window: WEBSOCKET_CPU_WINDOW, used });
+        }
+        (Instant::now() > self.deadline).then_some(Failure::Wall { limit: limits.wall })
     }
 
     /// Waits for an operation to complete; `None` when none is in flight.
@@ -185,20 +210,28 @@ impl RequestState {
     }
 }
 
-/// Called when an epoch tick finds the guest running: the thread is shared, limits are checked.
+/// Called when an epoch tick finds the guest running: the thread is shared, limits are checked. A
+/// guest past a limit is asked to stop, which lets it tell where it was; see `ops/stop.rs`. One that
+/// doesn't is stopped by force.
 pub(crate) fn on_tick(
     mut store: StoreContextMut<'_, RequestState>,
 ) -> wasmtime::Result<UpdateDeadline> {
     let state = store.data_mut();
-    let failure = if let Some(failure) = state.cpu_failure() {
-        failure
-    } else if Instant::now() > state.deadline {
-        Failure::Wall { limit: state.app.limits().wall }
-    } else {
+    let used = state.meter.tick();
+    if let Some(stop_at) = state.stop_at {
+        let late = used > stop_at;
+        return Ok(if late { UpdateDeadline::Interrupt } else { UpdateDeadline::Yield(1) });
+    }
+    let in_turn = used.saturating_sub(state.turn_began);
+    if in_turn > FAST_TURN {
+        state.meter.set_slow();
+    }
+    let Some(failure) = state.passed(used, in_turn) else {
         return Ok(UpdateDeadline::Yield(1));
     };
     state.stopped = Some(failure);
-    Ok(UpdateDeadline::Interrupt)
+    state.stop_at = Some(used + STOP_GRACE);
+    Ok(UpdateDeadline::Yield(1))
 }
 
 /// Milliseconds, as JavaScript counts them.

@@ -60,6 +60,7 @@ pub fn start() -> std::result::Result<(), String> {
     runtime.set_gc_threshold(GC_THRESHOLD);
     runtime.set_loader(InternalResolver, InternalLoader);
     runtime.set_host_promise_rejection_tracker(Some(Box::new(event_loop::track_rejection)));
+    runtime.set_interrupt_handler(Some(Box::new(event_loop::is_stop_asked)));
     let context = Context::custom::<(
         intrinsic::Date,
         intrinsic::Eval,

@@ -33,6 +33,9 @@ mod raw {
             body_len: usize,
         ) -> i32;
         pub fn timer_start(ms: f64) -> i32;
+        pub fn visitor_watch() -> u32;
+        pub fn visitor_outlive();
+        pub fn stop_asked() -> i32;
         pub fn op_cancel(op: u32);
         pub fn result_read(ptr: *mut u8, len: usize);
         pub fn log(level: u32, ptr: *const u8, len: usize);
@@ -176,6 +179,24 @@ pub fn fetch_start(head: &[u8], body: &[u8]) -> i32 {
 pub fn timer_start(ms: f64) -> i32 {
     // SAFETY: plain values.
     unsafe { raw::timer_start(ms) }
+}
+
+/// The operation that completes when the visitor leaves.
+pub fn visitor_watch() -> OpId {
+    // SAFETY: takes nothing.
+    unsafe { raw::visitor_watch() }
+}
+
+/// The sandbox goes on when the visitor leaves.
+pub fn visitor_outlive() {
+    // SAFETY: takes nothing.
+    unsafe { raw::visitor_outlive() }
+}
+
+/// Whether a limit is passed and the program is to stop.
+pub fn stop_asked() -> bool {
+    // SAFETY: takes nothing.
+    unsafe { raw::stop_asked() != 0 }
 }
 
 /// The guest no longer waits for `op`.

@@ -8,7 +8,7 @@ use rquickjs::{Array, Ctx, Exception, Function, Object, Result, Value};
 use crate::boot::engine;
 use crate::bytes::array_of;
 use crate::failure::Thrown;
-use crate::{host, init, response, strings};
+use crate::{event_loop, host, init, response, strings};
 
 thread_local! {
     /// The packed head, kept until the headers are asked for.
@@ -30,7 +30,7 @@ pub fn dispatch(ctx: &Ctx<'_>, head_len: usize) -> Result<()> {
     }
     HEAD.set(packed);
     if let Err(error) = handle.call::<_, ()>((method, url, body)) {
-        Thrown::from_error(ctx, &error).report(FailureKind::Handling);
+        event_loop::report_error(ctx, &error, FailureKind::Handling);
     }
     Ok(())
 }

@@ -98,7 +98,7 @@ pub(crate) fn with_body<'js, R>(
 /// Why the host didn't take the response.
 fn refusal(code: i32) -> String {
     let why = match code {
-        land_abi::code::LIMIT => "its headers are larger than the limit for a response's head",
+        land_abi::code::LIMIT => "it is larger than the limit for a response's head or body",
         land_abi::code::MALFORMED => "the host can't read its head",
         land_abi::code::WRONG_PHASE => "the request is answered already",
         _ => return format!("the response can't be sent (code {code})"),
@@ -109,6 +109,11 @@ fn refusal(code: i32) -> String {
 /// The handler has answered, or failed for good.
 fn answered() {
     WORK.set(Work { unanswered: false, ..WORK.get() });
+}
+
+/// Nobody waits for the response any more.
+fn abandon() {
+    answered();
 }
 
 /// Something went wrong in the user's program; `kind` is a `FailureKind`.
@@ -141,6 +146,7 @@ fn write(body: u32, bytes: Bytes<'_>, offset: u32) -> Option<i64> {
 pub fn native<'js>(ctx: &Ctx<'js>, hooks: &Object<'js>) -> Result<()> {
     hooks.set("respond", Function::new(ctx.clone(), respond)?)?;
     hooks.set("fail", Function::new(ctx.clone(), fail)?)?;
+    hooks.set("abandon", Function::new(ctx.clone(), abandon)?)?;
     hooks.set("addWork", Function::new(ctx.clone(), add_work)?)?;
     hooks.set("openBody", Function::new(ctx.clone(), host::body_new)?)?;
     hooks.set("writeBody", Function::new(ctx.clone(), write)?)?;

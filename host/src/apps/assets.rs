@@ -23,18 +23,23 @@ impl App {
             None => Err(Request::from_parts(parts, body)),
             Some(Ok(response)) => Ok(match head::authority(&parts.uri, &parts.headers) {
                 Ok(_) => response,
-                Err(failure) => self.refuse(&failure, record),
+                Err(failure) => self.refuse(&failure, RequestId::next(), record),
             }),
             Some(Err(error)) => {
                 let path = parts.uri.path();
-                Ok(self.refuse(&Failure::Asset(format!("`{path}`: {error}")), record))
+                let failure = Failure::Asset(format!("`{path}`: {error}"));
+                Ok(self.refuse(&failure, RequestId::next(), record))
             }
         }
     }
 
     /// Answers a request that gets no sandbox.
-    pub(super) fn refuse(&self, failure: &Failure, record: Option<&Record>) -> Response<Body> {
-        let id = RequestId::next();
+    pub(super) fn refuse(
+        &self,
+        failure: &Failure,
+        id: RequestId,
+        record: Option<&Record>,
+    ) -> Response<Body> {
         if let Some(record) = record {
             record.name(id);
             record.failed(failure);

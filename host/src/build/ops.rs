@@ -48,6 +48,9 @@ fn link_refused(linker: &mut Linker<BuildState>) -> Result<()> {
     linker
         .func_wrap(IMPORT_MODULE, "fetch_start", move |_: u32, _: u32, _: u32, _: u32| refused)?;
     linker.func_wrap(IMPORT_MODULE, "timer_start", move |_: f64| refused)?;
+    linker.func_wrap(IMPORT_MODULE, "visitor_watch", || 0u32)?;
+    linker.func_wrap(IMPORT_MODULE, "visitor_outlive", || {})?;
+    linker.func_wrap(IMPORT_MODULE, "stop_asked", || 0u32)?;
     linker.func_wrap(IMPORT_MODULE, "op_cancel", |_: u32| {})?;
     linker.func_wrap(IMPORT_MODULE, "result_read", |_: u32, _: u32| -> Result<()> {
         bail!("no operation completes at build time")

@@ -2,16 +2,10 @@
 
 use std::time::Duration;
 
-use super::{Sandbox, engine_failure};
+use super::Sandbox;
+use super::outcome::engine_failure;
 use crate::failure::Failure;
 use crate::request_id::RequestId;
-
-impl Drop for Sandbox {
-    fn drop(&mut self) {
-        self.app().metrics().used(self.cpu_time());
-        self.app().runtime().sandboxes.end();
-    }
-}
 
 impl Sandbox {
     /// The request's id.

@@ -15,6 +15,8 @@ pub(super) enum Event {
     Nothing,
     /// The deadline has come.
     Late,
+    /// The visitor has left, and the guest has no work of its own.
+    Gone,
 }
 
 impl Sandbox {
@@ -50,6 +52,9 @@ impl Sandbox {
 
     fn poll_event(&mut self, cx: &mut Context<'_>) -> Poll<Event> {
         loop {
+            if let Some(event) = self.visitor_event(cx) {
+                return Poll::Ready(event);
+            }
             let state = self.store.data_mut();
             match state.poll_op(cx) {
                 Poll::Ready(Some(completion)) => {
@@ -58,8 +63,8 @@ impl Sandbox {
                 Poll::Ready(None) => return Poll::Ready(Event::Nothing),
                 Poll::Pending => {}
             }
-            if self.visitor_left(cx) {
-                self.set_deadline_after_answer();
+            if self.reader_left(cx) {
+                continue;
             }
             let state = self.store.data_mut();
             let until = state.ops.next_due().map_or(state.deadline, |due| due.min(state.deadline));
@@ -77,11 +82,22 @@ impl Sandbox {
         }
     }
 
-    /// Whether the one who reads the response's body has gone away.
-    fn visitor_left(&mut self, cx: &mut Context<'_>) -> bool {
-        let state = self.store.data();
-        let watch = state.watch.as_ref();
-        watch.is_some_and(|watch| watch.poll_reader_gone(cx).is_ready())
-            || state.socket.as_ref().is_some_and(|socket| socket.poll_over(cx).is_ready())
+    /// Notices that the one who reads the response's body has gone; true when that is news, and it
+    /// went too early.
+    fn reader_left(&mut self, cx: &mut Context<'_>) -> bool {
+        let socket = self.store.data().socket.as_ref();
+        if socket.is_some_and(|socket| socket.poll_over(cx).is_ready()) {
+            self.set_deadline_after_answer();
+        }
+        let watch = self.store.data().watch.as_ref();
+        let Some(Poll::Ready(complete)) = watch.map(|watch| watch.poll_reader_gone(cx)) else {
+            return false;
+        };
+        self.set_deadline_after_answer();
+        let news = !complete && !self.meter.visitor.is_gone();
+        if news {
+            self.meter.visitor.leave();
+        }
+        news
     }
 }

@@ -28,15 +28,16 @@ use tokio::sync::Semaphore;
 
 use crate::apps::App;
 use crate::body::Body;
+use crate::cpu::Meter;
 use crate::failure::{self, Failure};
 use crate::head::{self, Scheme};
 use crate::limits::LOADS_AT_ONCE;
 use crate::log;
 use crate::metrics::NodeMetrics;
-use crate::observe::Observe;
 use crate::request_id::RequestId;
 use crate::route::{self, Found};
 use crate::runtime::Runtime;
+use crate::server::ServeOptions;
 use slot::Slot;
 
 pub(crate) use admin::Admin;
@@ -59,15 +60,15 @@ pub struct Node {
     started: Instant,
     /// Requests are taken: listeners are open, and nobody has told it to stop.
     ready: AtomicBool,
-    /// What the operator wants to see of requests.
-    pub(crate) observe: Arc<Observe>,
+    /// What the operator has decided.
+    pub(crate) options: ServeOptions,
 }
 
 impl Node {
-    pub(crate) fn new(runtime: Arc<Runtime>, state: State, observe: Arc<Observe>) -> Arc<Self> {
+    pub(crate) fn new(runtime: Arc<Runtime>, state: State, options: ServeOptions) -> Arc<Self> {
         let node = Self {
             runtime,
-            observe,
+            options,
             tls: Tls::new(),
             state: ArcSwap::from_pointee(state),
             metrics: NodeMetrics::default(),
@@ -80,8 +81,8 @@ impl Node {
     }
 
     /// A node that serves one app.
-    pub(crate) fn of_app(app: Arc<App>) -> Arc<Self> {
-        Self::new(app.runtime().clone(), State::of_app(app), Arc::default())
+    pub(crate) fn of_app(app: Arc<App>, options: ServeOptions) -> Arc<Self> {
+        Self::new(app.runtime().clone(), State::of_app(app), options)
     }
 
     pub(crate) fn runtime(&self) -> &Arc<Runtime> {
@@ -116,13 +117,14 @@ impl Node {
         self: &Arc<Self>,
         mut request: Request<Body>,
         visit: &Visit,
+        meter: Arc<Meter>,
     ) -> Response<Body> {
         let slot = match self.choose(&mut request, visit) {
             Ok(slot) => slot,
             Err(failure) => return self.refuse(&request, &failure),
         };
         match slot.app(self).await {
-            Ok(app) => app.handle(request).await,
+            Ok(app) => app.handle_metered(request, meter).await,
             Err(failure) => {
                 let begun = Instant::now();
                 slot.metrics.failed(&failure);

@@ -11,7 +11,7 @@ use super::source::{self, Stamp};
 use super::{Node, config::AppConfig};
 use crate::apps::{App, AppOptions};
 use crate::failure::Failure;
-use crate::limits::{LOAD_RETRY, Limits};
+use crate::limits::{LOAD_RETRY, LimitOverrides, Limits};
 use crate::log;
 use crate::metrics::AppMetrics;
 
@@ -178,12 +178,13 @@ impl Slot {
         let (artifact, source_map) = source::read(&self.path)?;
         let options = AppOptions {
             limits: Limits::default(),
+            caps: LimitOverrides::default(),
             name: Some(self.config.name.clone()),
             vars: self.config.vars.clone(),
             metrics: self.metrics.clone(),
             source_map,
             folder: self.path.parent().map(Path::to_owned),
-            observe: node.observe.clone(),
+            observe: node.options.observe.clone(),
             policy: None,
             allow_loopback: false,
         };

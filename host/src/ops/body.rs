@@ -56,8 +56,17 @@ fn write(
     let Some(HostBody::Outgoing(writer, _)) = state.bodies.get(handle) else {
         return Ok(Poll::Failed(code::BAD_HANDLE).pack());
     };
+    if bytes.len() as u64 > state.response_left {
+        // Dropping it cuts it: the visitor must not take what was sent for the whole.
+        drop(state.bodies.take(handle));
+        crate::report::response_too_large(state);
+        return Ok(Poll::Failed(code::LIMIT).pack());
+    }
     let answer =
         writer.write(bytes).unwrap_or_else(|| Poll::Pending(state.ops.wait_for_body(handle)));
+    if let Poll::Ready(count) = answer {
+        state.response_left -= u64::from(count);
+    }
     Ok(answer.pack())
 }
 

@@ -71,6 +71,10 @@ pub(crate) fn read_text(bytes: &[u8], most: usize) -> String {
 fn failure(mut caller: Caller<'_, RequestState>, ptr: u32, len: u32) -> wasmtime::Result<()> {
     let (memory, state) = split(&mut caller)?;
     let report = read_failure(slice(memory, ptr, len)?);
+    if report.kind == FailureKind::Stopped {
+        state.stopped_in.get_or_insert(report);
+        return Ok(());
+    }
     state.reported += 1;
     if state.reported <= FAILURES_PER_REQUEST {
         // Told to the log after the turn: mapping a stack is not the guest's CPU time.

@@ -11,7 +11,9 @@ mod operation;
 mod request;
 mod response;
 mod sockets;
+mod stop;
 mod url;
+mod visitor;
 mod websocket;
 
 use wasmtime::Linker;
@@ -20,7 +22,7 @@ use crate::state::RequestState;
 use crate::texts::TextHost;
 
 /// Every import that the ABI has. Artifacts that ask for others are refused by name.
-pub(crate) const NAMES: [&str; 33] = [
+pub(crate) const NAMES: [&str; 36] = [
     "init_size",
     "init_read",
     "init_done",
@@ -42,6 +44,9 @@ pub(crate) const NAMES: [&str; 33] = [
     "socket_start_tls",
     "fetch_start",
     "timer_start",
+    "visitor_watch",
+    "visitor_outlive",
+    "stop_asked",
     "op_cancel",
     "result_read",
     "log",
@@ -66,6 +71,8 @@ pub(crate) fn link(linker: &mut Linker<RequestState>) -> wasmtime::Result<()> {
     sockets::link(linker)?;
     fetch::link(linker)?;
     operation::link(linker)?;
+    visitor::link(linker)?;
+    stop::link(linker)?;
     console::link(linker)?;
     entropy::link(linker)?;
     clock::link(linker)?;

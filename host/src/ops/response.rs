@@ -53,20 +53,32 @@ fn answer(state: &mut RequestState, head: &[u8], inline: &[u8]) -> Result<(), i3
         log::debug(format_args!("[{}] response refused: {reason}", state.app.name()));
         code::MALFORMED
     })?;
-    *response.body_mut() = take_body(state, head.body, inline)?;
+    if inline.len() as u64 > state.app.limits().response_body {
+        return Err(code::LIMIT);
+    }
+    let length = response.headers().get(CONTENT_LENGTH);
+    let length = length.and_then(|length| length.to_str().ok()?.parse().ok());
+    *response.body_mut() = take_body(state, head.body, inline, length)?;
     fit_coding(state, &mut response);
     state.answer = Some(response);
     state.answered = true;
     Ok(())
 }
 
-fn take_body(state: &mut RequestState, source: Source, inline: &[u8]) -> Result<Body, i32> {
+/// The response's body; `length` is what its head says of it.
+fn take_body(
+    state: &mut RequestState,
+    source: Source,
+    inline: &[u8],
+    length: Option<u64>,
+) -> Result<Body, i32> {
     match source {
         Source::Empty => Ok(Body::empty()),
         Source::Inline => Ok(Body::from(Bytes::copy_from_slice(inline))),
         Source::Outgoing(handle) => match state.bodies.get(handle) {
             Some(HostBody::Outgoing(writer, reader)) => {
                 let reader = reader.take().ok_or(code::BAD_HANDLE)?;
+                length.into_iter().for_each(|length| reader.promise(length));
                 state.watch = Some(writer.watch());
                 Ok(Body::from_guest(reader))
             }

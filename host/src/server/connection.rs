@@ -11,8 +11,13 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::OwnedSemaphorePermit;
 
+use super::ServeOptions;
 use super::service::Service;
-use crate::limits::{HEAD_READ, HTTP2_STREAMS, REQUEST_HEAD};
+use super::socket::Socket;
+use crate::limits::{
+    HTTP2_ERROR_RESETS, HTTP2_PENDING_RESETS, HTTP2_PING, HTTP2_PING_ANSWER, HTTP2_SEND_BUFFER,
+    HTTP2_STREAMS, REQUEST_HEAD,
+};
 use crate::log;
 use crate::node::{Admin, ListenKind, Node, Visit};
 
@@ -26,25 +31,30 @@ struct Shared {
     kind: ListenKind,
 }
 
-fn builder() -> Builder<TokioExecutor> {
+fn builder(options: &ServeOptions) -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
     builder
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_READ)
+        .header_read_timeout(options.head_read)
         // No `pipeline_flush`: with it, the answer to a request that can't be parsed is never sent.
         .max_buf_size(REQUEST_HEAD);
     builder
         .http2()
         .timer(TokioTimer::new())
         .max_concurrent_streams(HTTP2_STREAMS)
-        .max_header_list_size(REQUEST_HEAD as u32);
+        .max_header_list_size(REQUEST_HEAD as u32)
+        .max_pending_accept_reset_streams(HTTP2_PENDING_RESETS)
+        .max_local_error_reset_streams(HTTP2_ERROR_RESETS)
+        .max_send_buf_size(HTTP2_SEND_BUFFER)
+        .keep_alive_interval(HTTP2_PING)
+        .keep_alive_timeout(HTTP2_PING_ANSWER);
     builder
 }
 
 impl Connections {
     pub(super) fn new(node: Arc<Node>, kind: ListenKind) -> Self {
-        Self(Arc::new(Shared { builder: builder(), node, kind }))
+        Self(Arc::new(Shared { builder: builder(&node.options), node, kind }))
     }
 
     /// Serves a connection in a task of its own.
@@ -120,6 +130,8 @@ async fn speak(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     visit: Visit,
 ) -> Outcome {
+    let options = &shared.node.options;
+    let stream = Socket::new(stream, options.stall, options.head_read);
     let service = Service::new(shared.node.clone(), visit);
     let connection = shared.builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
     watcher.watch(connection.into_owned()).await

@@ -5,6 +5,7 @@ mod connection;
 mod listen;
 mod listeners;
 mod service;
+mod socket;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -16,7 +17,7 @@ use tokio::net::TcpListener;
 
 use crate::apps::App;
 use crate::diagnostic::Diagnostic;
-use crate::limits::{SHUTDOWN_GRACE, TASKS_PER_IO_POLL, WATCH_INTERVAL};
+use crate::limits::{HEAD_READ, SHUTDOWN_GRACE, STALL, TASKS_PER_IO_POLL, WATCH_INTERVAL};
 use crate::node::{Listen, ListenKind, Node, NodeFile, State, reload};
 use crate::observe::Observe;
 use crate::runtime::Runtime;
@@ -32,11 +33,15 @@ pub struct ServeOptions {
     pub grace: Duration,
     /// What is to be seen of requests.
     pub observe: Arc<Observe>,
+    /// How long a client may take to send a request's head.
+    pub head_read: Duration,
+    /// The window over which a client's pace is measured.
+    pub stall: Duration,
 }
 
 impl Default for ServeOptions {
     fn default() -> Self {
-        Self { grace: SHUTDOWN_GRACE, observe: Arc::default() }
+        Self { grace: SHUTDOWN_GRACE, head_read: HEAD_READ, stall: STALL, observe: Arc::default() }
     }
 }
 
@@ -58,11 +63,12 @@ pub async fn serve(
     options: ServeOptions,
     shutdown: impl Future<Output = ()>,
 ) {
-    let mut listeners = Listeners::new(Node::of_app(app));
+    let grace = options.grace;
+    let mut listeners = Listeners::new(Node::of_app(app, options));
     let address = listener.local_addr().unwrap_or_else(|_| SocketAddr::from(([0; 4], 0)));
     listeners.run(Listen { address, kind: ListenKind::Plain }, listener);
     shutdown.await;
-    listeners.stop(options.grace).await;
+    listeners.stop(grace).await;
 }
 
 /// Serves what a configuration says until `shutdown` is over. `announce` hears where, once
@@ -76,7 +82,8 @@ pub async fn serve_node<Hangup: Future<Output = ()>>(
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), Vec<Diagnostic>> {
     let config = file.read().map_err(|error| vec![error])?;
-    let node = Node::new(runtime, State::default(), options.observe);
+    let grace = options.grace;
+    let node = Node::new(runtime, State::default(), options);
     let mut listeners = Listeners::new(node.clone());
     let mut shutdown = pin!(shutdown);
     let open = open(&node, config, &file, &mut listeners);
@@ -101,7 +108,7 @@ pub async fn serve_node<Hangup: Future<Output = ()>>(
         }
     }
     node.set_ready(false);
-    listeners.stop(options.grace).await;
+    listeners.stop(grace).await;
     Ok(())
 }
 

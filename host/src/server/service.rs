@@ -4,11 +4,13 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use http::{Request, Response};
 use hyper::body::Incoming;
 
 use crate::body::Body;
+use crate::instance::Attended;
 use crate::node::{Node, Visit};
 
 /// Made once per connection.
@@ -24,13 +26,26 @@ impl Service {
 impl hyper::service::Service<Request<Incoming>> for Service {
     type Response = Response<Body>;
     type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
+    type Future = Answer;
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
         let shared = self.0.clone();
-        Box::pin(async move {
+        let stall = shared.0.options.stall;
+        let request = request.map(|body| Body::from_visitor(body, stall));
+        Answer(Attended::begin(&self.0.0.runtime().clone(), |meter| async move {
             let (node, visit) = &*shared;
-            Ok(node.handle(request.map(Body::from), visit).await)
-        })
+            node.handle(request, visit, meter).await
+        }))
+    }
+}
+
+/// The response on its way. Dropping it tells the program that the visitor has left.
+pub(super) struct Answer(Attended<Response<Body>>);
+
+impl Future for Answer {
+    type Output = Result<Response<Body>, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.0).poll(cx).map(Ok)
     }
 }

@@ -9,5 +9,6 @@ mod limits;
 mod memory;
 mod requests;
 mod server;
+mod slow;
 mod support;
 mod texts;

@@ -102,13 +102,16 @@ pub struct Server {
 
 impl Server {
     pub async fn start(app: Arc<App>, grace: Duration) -> Self {
+        Self::start_with(app, ServeOptions { grace, ..Default::default() }).await
+    }
+
+    pub async fn start_with(app: Arc<App>, options: ServeOptions) -> Self {
         let listener = land_host::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = tokio::sync::oneshot::channel();
         let task = tokio::spawn(async move {
             let stopped = async { drop(stopped.await) };
-            land_host::serve(listener, app, ServeOptions { grace, ..Default::default() }, stopped)
-                .await;
+            land_host::serve(listener, app, options, stopped).await;
         });
         Self { address, stop: Some(stop), task }
     }

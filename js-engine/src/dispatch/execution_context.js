@@ -1,8 +1,11 @@
 // `ctx`, the handler's third argument.
 
+import { whenVisitorLeaves } from "land:event_loop/visitor";
+import { hooks as loop } from "land:native/event_loop";
 import { hooks } from "land:native/response";
 
-const { addWork, fail } = hooks;
+const { abandon, addWork, fail } = hooks;
+const { outlive } = loop;
 const { apply } = Reflect;
 const { then } = Promise.prototype;
 const resolvePromise = Promise.resolve;
@@ -17,8 +20,16 @@ const failed = (reason) => {
   addWork(-1);
 };
 
+/** The sandbox goes on without its visitor: for this work, and no longer for a response. */
+let outlives = false;
+
 /** Keeps the sandbox until `promise` settles; its failure is logged. */
 export function extendLife(promise) {
+  if (!outlives) {
+    outlives = true;
+    outlive();
+    whenVisitorLeaves(abandon);
+  }
   addWork(1);
   apply(then, apply(resolvePromise, PromiseConstructor, [promise]), [ended, failed]);
 }

@@ -1,10 +1,13 @@
 // Sends a `ReadableStream` as the response's body, as it is produced.
 
 import { whenDone } from "land:event_loop/ops";
+import { whenVisitorLeaves } from "land:event_loop/visitor";
 import { hooks } from "land:native/response";
 import { acquireReader, cancelReader, read } from "land:streams/internal";
 import { toBytes } from "land:dispatch/chunk";
 
+const { apply } = Reflect;
+const { then } = Promise.prototype;
 const { abortBody, addWork, closeBody, fail, openBody, respond, writeBody } = hooks;
 
 // `land_abi::FailureKind::BodyStream`.
@@ -18,27 +21,43 @@ export function sendStream({ status, headers, body }) {
   if (handle < 0) throw new Error(`the response's body can't be opened (code ${handle})`);
   respond(status, headers, OUTGOING, handle);
   addWork(1);
-  pump(acquireReader(body), handle);
+  const reader = acquireReader(body);
+  const pumping = { left: false };
+  whenVisitorLeaves(() => {
+    pumping.left = true;
+    abortBody(handle);
+    giveUp(reader);
+  });
+  pump(reader, handle, pumping);
 }
 
-async function pump(reader, handle) {
+const ignore = () => {};
+
+/** Nobody reads: the stream's source is told to stop; what it has to say about that interests nobody. */
+function giveUp(reader) {
+  const cancelled = cancelReader(reader, new Error("the client has disconnected"));
+  apply(then, cancelled, [ignore, ignore]);
+}
+
+async function pump(reader, handle, pumping) {
   try {
     for (;;) {
       const { done, value } = await read(reader);
+      if (pumping.left) break;
       if (done) {
         closeBody(handle);
         break;
       }
       if (!(await write(handle, toBytes(value)))) {
         abortBody(handle);
-        await cancelReader(reader, new Error("the client has disconnected"));
+        if (!pumping.left) giveUp(reader);
         break;
       }
     }
   } catch (error) {
     fail(BODY_STREAM, error);
     abortBody(handle);
-    await cancelReader(reader, error).catch(() => {});
+    await apply(then, cancelReader(reader, error), [ignore, ignore]);
   } finally {
     addWork(-1);
   }

@@ -4,16 +4,18 @@
 //! left (HTML, "perform a microtask checkpoint"). Callbacks of due timers are tasks of their own.
 
 mod rejections;
+mod stop;
 
 use std::cell::Cell;
 
 use land_abi::{FailureKind, Turn};
 use rquickjs::{Ctx, Function, Object, Result};
 
+pub use stop::{is_asked as is_stop_asked, report as report_error};
+
 pub use rejections::{take as take_rejections, track as track_rejection};
 
 use crate::boot::engine;
-use crate::failure::Thrown;
 use crate::response;
 use crate::{host, request};
 
@@ -30,17 +32,16 @@ pub fn take_result() -> Vec<u8> {
     }
 }
 
-/// Runs promise jobs until none is left. A job that throws is the engine's way to say that it ran
-/// out of memory or stack inside it.
+/// Runs promise jobs until none is left.
 pub fn run_jobs(ctx: &Ctx<'_>) {
-    while ctx.execute_pending_job() {}
+    while stop::run_job(ctx) {}
 }
 
 /// The turn that a request starts.
 pub fn handle(head_len: usize) -> Turn {
     engine().context.with(|ctx| {
         if let Err(error) = request::dispatch(&ctx, head_len) {
-            Thrown::from_error(&ctx, &error).report(FailureKind::Handling);
+            stop::report(&ctx, &error, FailureKind::Handling);
         }
         end_turn(&ctx)
     })
@@ -55,8 +56,8 @@ pub fn resume(op: u32, status: u32, result_len: usize) -> Turn {
             let again = match complete(&ctx, op, status) {
                 Ok(again) => again,
                 Err(error) => {
-                    Thrown::from_error(&ctx, &error).report(FailureKind::Unhandled);
-                    true
+                    stop::report(&ctx, &error, FailureKind::Unhandled);
+                    !stop::is_stopped()
                 }
             };
             run_jobs(&ctx);
@@ -84,6 +85,8 @@ fn end_turn(ctx: &Ctx<'_>) -> Turn {
 /// `land:native/event_loop`: timers and operations of the host.
 pub fn native<'js>(ctx: &Ctx<'js>, hooks: &Object<'js>) -> Result<()> {
     hooks.set("startTimer", Function::new(ctx.clone(), host::timer_start)?)?;
+    hooks.set("watchVisitor", Function::new(ctx.clone(), host::visitor_watch)?)?;
+    hooks.set("outlive", Function::new(ctx.clone(), host::visitor_outlive)?)?;
     hooks.set("cancel", Function::new(ctx.clone(), host::op_cancel)?)?;
     hooks.set(
         "isServing",

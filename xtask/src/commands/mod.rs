@@ -7,6 +7,7 @@ mod demo;
 mod engine;
 mod lint;
 mod setup;
+mod soak;
 mod test;
 
 use anyhow::Result;
@@ -23,6 +24,7 @@ pub fn run(name: &str, args: Args) -> Result<()> {
         "test" => test::run(args),
         "demo" => demo::run(args),
         "bench" => bench::run(args),
+        "soak" => soak::run(args),
         "lint" => lint::run(args),
         "ci" => ci::run(args),
         _ => Err(hinted(format!("unknown command `{name}`"), "run `cargo xtask` for the list")),

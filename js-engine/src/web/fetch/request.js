@@ -6,6 +6,7 @@
 
 import { illegalInvocation, isObject, kInternal, toUSVString } from "land:webidl/webidl";
 import { createDependentSignal, createSignal, isAbortSignal } from "land:events/abort";
+import { visitorSignal } from "land:fetch/visitor_signal";
 import { quote } from "land:headers/validate";
 import { createProxyStream } from "land:fetch/proxy_stream";
 import { cloneBody, isRecord, mixBody, moveBody, throwIfUnusable } from "land:fetch/body";
@@ -165,7 +166,7 @@ export function redirectOf(state) {
 export function signalOf(state) {
   if (state[SIGNAL] === null) {
     const { follows } = state[OPTIONS];
-    if (follows === null) state[SIGNAL] = createSignal();
+    if (follows === null) state[SIGNAL] = state[OPTIONS] === INCOMING ? visitorSignal() : createSignal();
     else state[SIGNAL] = createDependentSignal([isAbortSignal(follows) ? follows : signalOf(follows)]);
   }
   return state[SIGNAL];

@@ -15,6 +15,9 @@ const MIN_NESTED_DELAY = 4;
 /** Delays are a `long`: what is beyond wraps, as the standard's conversion does. */
 const toLong = (value) => value >> 0;
 
+/** Timers that may run at a time: `TIMERS` of the host's limits. */
+const MOST = 10_000;
+
 /** Live timers by id. */
 const timers = { __proto__: null };
 /**
@@ -136,6 +139,7 @@ const clamped = (delay, level) =>
   level > MAX_FREE_NESTING && delay < MIN_NESTED_DELAY ? MIN_NESTED_DELAY : delay;
 
 function start(delay, interval, run) {
+  if (heap.length >= MOST) throw new RangeError(`too many timers: ${MOST} run already`);
   const level = nesting + 1;
   lastId += 1;
   const timer = new Timer(lastId, clamped(delay, level), interval, level, run);

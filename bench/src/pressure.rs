@@ -1,0 +1,122 @@
+//! Programs and crowds that want everything: what is left for others, and what waiting costs.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+
+use crate::apps::Apps;
+use crate::options::Options;
+use crate::processes::Server;
+use crate::report::Report;
+use crate::series::{Series, number};
+use crate::wrk;
+
+const PROGRAM: &str = "const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+export default { async fetch(request) {
+  const { pathname } = new URL(request.url);
+  if (pathname === '/loop') for (;;);
+  if (pathname === '/wait') await wait(20_000);
+  return new Response('hello');
+} };
+";
+const LIMITS: &str = "[limits]\ncpu_ms = 300000\ncpu_turn_ms = 300000\nwall_ms = 300000\n";
+
+/// Loops that run at a time.
+const LOOPS: usize = 4;
+/// Connections that are the server's ordinary load.
+const ORDINARY: usize = 8;
+/// Requests that wait at once: a little less than there are sandboxes and sockets.
+const WAITING: usize = 9_000;
+/// How many times as many come at once.
+const CROWD: usize = 10;
+
+fn serve(apps: &Apps, options: &Options) -> Result<Server> {
+    let project = apps.project("pressure");
+    if !project.exists() {
+        fs::create_dir_all(project.join("src"))?;
+        fs::write(project.join("src/index.js"), PROGRAM)?;
+        fs::write(project.join("land.toml"), format!("name = \"pressure\"\n{LIMITS}"))?;
+        apps.land(options, &["build"], "pressure")?;
+    }
+    let artifact = apps.artifact("pressure");
+    let words = ["serve", &artifact.to_string_lossy(), "--listen", "127.0.0.1:0"];
+    Server::start(&mut apps.command(options, &words, "pressure"))
+}
+
+/// A request whose answer nobody has read yet.
+fn ask(server: &Server, path: &str) -> Result<TcpStream> {
+    let address = server.url.strip_prefix("http://").context("an address")?;
+    let mut stream = TcpStream::connect(address)?;
+    let head = format!("GET {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
+    stream.write_all(head.as_bytes())?;
+    Ok(stream)
+}
+
+/// Hello's slowest answers, with and without endless loops beside it.
+pub fn fairness(apps: &Apps, options: &Options, report: &mut Report) -> Result<()> {
+    let server = serve(apps, options)?;
+    let seconds = if options.quick { 1 } else { 3 };
+    wrk::run(&server.url, 1, 1)?;
+    let (mut idle, mut busy) = (Series::default(), Series::default());
+    for _ in 0..options.rounds(5) {
+        idle.add(wrk::run(&server.url, 1, seconds)?.p99);
+        let loops = (0..LOOPS).map(|_| ask(&server, "/loop")).collect::<Result<Vec<_>>>()?;
+        thread::sleep(Duration::from_millis(200));
+        busy.add(wrk::run(&server.url, 1, seconds)?.p99);
+        drop(loops);
+        thread::sleep(Duration::from_millis(200));
+    }
+    report.series("p99 of hello, idle", "µs", &idle);
+    report.series(&format!("p99 beside {LOOPS} endless loops"), "µs", &busy);
+    report.value("beside loops / idle", "×", busy.median() / idle.median());
+    Ok(())
+}
+
+/// Ten times the ordinary load at once, and what the ordinary load sees after it.
+pub fn overload(apps: &Apps, options: &Options, report: &mut Report) -> Result<()> {
+    let server = serve(apps, options)?;
+    let seconds = if options.quick { 3 } else { 30 };
+    wrk::run(&server.url, ORDINARY, 2)?;
+    let (before, memory) = (wrk::run(&server.url, ORDINARY, 3)?, server.resident_kib()?);
+    let crowd = wrk::run_shedding(&server.url, ORDINARY * CROWD, seconds)?;
+    let grown = server.resident_kib()?.saturating_sub(memory);
+    let after = wrk::run(&server.url, ORDINARY, 1)?;
+    report.value("p99, ordinary load", "µs", before.p99);
+    report.value("requests, ordinary load", "/s", before.rate);
+    report.value(&format!("p99 at {CROWD} times the load"), "µs", crowd.p99);
+    report.value("requests then", "/s", crowd.rate);
+    report.value("p99, overloaded / ordinary", "×", crowd.p99 / before.p99);
+    #[expect(clippy::cast_precision_loss, reason = "sizes of this size are exact")]
+    report.value("memory grown", "MiB", grown as f64 / 1024.0);
+    report.value("p99 in the second after it", "µs", after.p99);
+    Ok(())
+}
+
+/// Memory of requests that wait for a timer, all at once.
+pub fn waiting(apps: &Apps, options: &Options, report: &mut Report) -> Result<()> {
+    let server = serve(apps, options)?;
+    let count = if options.quick { 500 } else { WAITING };
+    ask(&server, "/")?.read_to_string(&mut String::new())?;
+    let before = server.private_kib()?;
+    let mut streams = Vec::with_capacity(count);
+    for _ in 0..count {
+        streams.push(ask(&server, "/wait")?);
+    }
+    let during = server.private_kib()?;
+    let mut answered = 0;
+    for mut stream in streams {
+        let mut text = String::new();
+        stream.read_to_string(&mut text)?;
+        answered += usize::from(text.starts_with("HTTP/1.1 200"));
+    }
+    #[expect(clippy::cast_precision_loss, reason = "sizes of this size are exact")]
+    let each = during.saturating_sub(before) as f64 / count as f64;
+    report.value(&format!("{} requests wait: memory each", number(count as f64)), "KiB", each);
+    #[expect(clippy::cast_precision_loss, reason = "a small count")]
+    report.value("of them answered", "", answered as f64);
+    Ok(())
+}

@@ -1,0 +1,60 @@
+//! The limits of one app.
+
+use std::time::Duration;
+
+use super::{
+    CONCURRENT_PER_APP, CONSOLE_PER_REQUEST, CPU_PER_REQUEST, CPU_PER_TURN, FETCHES_AT_ONCE,
+    FETCHES_PER_REQUEST, MEMORY_PER_SANDBOX, QUEUED_PER_APP, REQUEST_BODY, RESPONSE_BODY,
+    WAIT_UNTIL, WALL_PER_REQUEST, WEBSOCKETS_PER_APP,
+};
+
+/// The limits that an app's operator may change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// See [`CPU_PER_REQUEST`].
+    pub cpu: Duration,
+    /// See [`CPU_PER_TURN`].
+    pub cpu_turn: Duration,
+    /// See [`WALL_PER_REQUEST`].
+    pub wall: Duration,
+    /// See [`MEMORY_PER_SANDBOX`], which is also the most that can be set.
+    pub memory: usize,
+    /// See [`WAIT_UNTIL`].
+    pub wait_until: Duration,
+    /// See [`REQUEST_BODY`].
+    pub request_body: u64,
+    /// See [`RESPONSE_BODY`].
+    pub response_body: u64,
+    /// See [`CONSOLE_PER_REQUEST`].
+    pub console: usize,
+    /// See [`CONCURRENT_PER_APP`].
+    pub concurrent: usize,
+    /// See [`QUEUED_PER_APP`].
+    pub queued: usize,
+    /// See [`WEBSOCKETS_PER_APP`].
+    pub websockets: usize,
+    /// See [`FETCHES_PER_REQUEST`].
+    pub fetches: u32,
+    /// See [`FETCHES_AT_ONCE`].
+    pub fetches_at_once: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            cpu: CPU_PER_REQUEST,
+            cpu_turn: CPU_PER_TURN,
+            wall: WALL_PER_REQUEST,
+            memory: MEMORY_PER_SANDBOX,
+            wait_until: WAIT_UNTIL,
+            request_body: REQUEST_BODY,
+            response_body: RESPONSE_BODY,
+            console: CONSOLE_PER_REQUEST,
+            concurrent: CONCURRENT_PER_APP,
+            queued: QUEUED_PER_APP,
+            websockets: WEBSOCKETS_PER_APP,
+            fetches: FETCHES_PER_REQUEST,
+            fetches_at_once: FETCHES_AT_ONCE,
+        }
+    }
+}

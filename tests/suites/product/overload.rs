@@ -1,0 +1,76 @@
+//! More requests than there is room for: some wait, the rest is told to come again, and all is well after.
+
+use std::thread;
+use std::time::Duration;
+
+use land_tests::project::Project;
+use land_tests::server::Server;
+
+const PROGRAM: &str = r#"
+export default {
+  async fetch(request, env, ctx) {
+    const { pathname } = new URL(request.url);
+    if (pathname === "/hold") {
+      console.log("holding");
+      await new Promise((resolve) => setTimeout(resolve, 400));
+    }
+    if (pathname === "/after") ctx.waitUntil(new Promise((resolve) => setTimeout(resolve, 400)));
+    return new Response("fine");
+  },
+};
+"#;
+
+fn server(limits: &str) -> Server {
+    let project = Project::js(PROGRAM);
+    project.write("land.toml", format!("name = \"app\"\n[limits]\n{limits}\n"));
+    Server::start(&project.artifact())
+}
+
+#[test]
+fn what_is_too_much_is_told_to_come_again() {
+    let server = server("concurrent_requests = 2\nqueued_requests = 3");
+    let mut answers: Vec<(u16, Option<String>)> = thread::scope(|scope| {
+        let visits: Vec<_> = (0..12)
+            .map(|_| {
+                scope.spawn(|| {
+                    let response = server.get("/hold");
+                    (response.status, response.value("retry-after"))
+                })
+            })
+            .collect();
+        visits.into_iter().map(|visit| visit.join().expect("no panic")).collect()
+    });
+    answers.sort();
+    let served = answers.iter().filter(|(status, _)| *status == 200).count();
+    // Two at once, three behind them: one waits for more than the longest wait only on a slow machine.
+    assert!((4..=5).contains(&served), "{answers:?}");
+    for (status, retry) in &answers[served..] {
+        assert_eq!((*status, retry.as_deref()), (503, Some("1")));
+    }
+    server.wait_for_line(
+        "[app] overloaded: the limits of 2 requests at a time and 3 waiting are reached",
+    );
+    assert_eq!(server.get("/").text(), "fine");
+}
+
+#[test]
+fn nobody_waits_for_long() {
+    let server = server("concurrent_requests = 1\nqueued_requests = 50");
+    let statuses: Vec<u16> = thread::scope(|scope| {
+        let visits: Vec<_> = (0..8).map(|_| scope.spawn(|| server.get("/hold").status)).collect();
+        visits.into_iter().map(|visit| visit.join().expect("no panic")).collect()
+    });
+    let served = statuses.iter().filter(|status| **status == 200).count();
+    assert!((2..=4).contains(&served), "{statuses:?}");
+    assert_eq!(statuses.iter().filter(|status| **status == 503).count(), 8 - served);
+    server.wait_for_line("the limit of 1 requests at a time is reached; waited 1");
+}
+
+#[test]
+fn work_after_the_response_keeps_its_place() {
+    let server = server("concurrent_requests = 1\nqueued_requests = 10");
+    assert_eq!(server.get("/after").text(), "fine");
+    let begun = std::time::Instant::now();
+    assert_eq!(server.get("/").text(), "fine");
+    assert!(begun.elapsed() > Duration::from_millis(200), "{:?}", begun.elapsed());
+}
