@@ -26,7 +26,7 @@ pub fn dispatch(ctx: &Ctx<'_>, head_len: usize) -> Result<()> {
     let url = strings::from_bytes(ctx, head.url)?;
     let body = head.body;
     if !head.vars.is_empty() {
-        init::configure(ctx, &head.vars)?;
+        init::configure(ctx, &head.vars, b"")?;
     }
     HEAD.set(packed);
     if let Err(error) = handle.call::<_, ()>((method, url, body)) {

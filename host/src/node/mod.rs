@@ -37,6 +37,7 @@ use crate::observe::Observe;
 use crate::request_id::RequestId;
 use crate::route::{self, Found};
 use crate::runtime::Runtime;
+use crate::server::ServeOptions;
 use slot::Slot;
 
 pub(crate) use admin::Admin;
@@ -61,13 +62,15 @@ pub struct Node {
     ready: AtomicBool,
     /// What the operator wants to see of requests.
     pub(crate) observe: Arc<Observe>,
+    pub(crate) allow_loopback: bool,
 }
 
 impl Node {
-    pub(crate) fn new(runtime: Arc<Runtime>, state: State, observe: Arc<Observe>) -> Arc<Self> {
+    pub(crate) fn new(runtime: Arc<Runtime>, state: State, options: &ServeOptions) -> Arc<Self> {
         let node = Self {
             runtime,
-            observe,
+            observe: options.observe.clone(),
+            allow_loopback: options.allow_loopback,
             tls: Tls::new(),
             state: ArcSwap::from_pointee(state),
             metrics: NodeMetrics::default(),
@@ -81,7 +84,7 @@ impl Node {
 
     /// A node that serves one app.
     pub(crate) fn of_app(app: Arc<App>) -> Arc<Self> {
-        Self::new(app.runtime().clone(), State::of_app(app), Arc::default())
+        Self::new(app.runtime().clone(), State::of_app(app), &ServeOptions::default())
     }
 
     pub(crate) fn runtime(&self) -> &Arc<Runtime> {

@@ -32,11 +32,13 @@ pub struct ServeOptions {
     pub grace: Duration,
     /// What is to be seen of requests.
     pub observe: Arc<Observe>,
+    /// The apps of a node may talk to this machine: for a developer's.
+    pub allow_loopback: bool,
 }
 
 impl Default for ServeOptions {
     fn default() -> Self {
-        Self { grace: SHUTDOWN_GRACE, observe: Arc::default() }
+        Self { grace: SHUTDOWN_GRACE, observe: Arc::default(), allow_loopback: false }
     }
 }
 
@@ -76,7 +78,7 @@ pub async fn serve_node<Hangup: Future<Output = ()>>(
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), Vec<Diagnostic>> {
     let config = file.read().map_err(|error| vec![error])?;
-    let node = Node::new(runtime, State::default(), options.observe);
+    let node = Node::new(runtime, State::default(), &options);
     let mut listeners = Listeners::new(node.clone());
     let mut shutdown = pin!(shutdown);
     let open = open(&node, config, &file, &mut listeners);
