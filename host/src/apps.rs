@@ -81,6 +81,8 @@ pub struct AppOptions {
     pub observe: Arc<Observe>,
     /// Whom the program may talk to; `None`: as its own `land.toml` says.
     pub policy: Option<Policy>,
+    /// Whom it may connect to on its own; `None`: as its own `land.toml` says.
+    pub connect: Option<Policy>,
     /// Besides, it may talk to this machine: for a developer's.
     pub allow_loopback: bool,
 }
@@ -148,7 +150,7 @@ impl App {
             image,
             limits,
             websockets: Arc::new(Semaphore::new(limits.websockets.min(Semaphore::MAX_PERMITS))),
-            connect_policy: connect_policy(artifact, options.allow_loopback)?,
+            connect_policy: connect_policy(artifact, options.connect, options.allow_loopback)?,
             outbound: Arc::new(Outbound::new(policy)),
             name: options.name.unwrap_or_else(|| artifact.manifest.name.clone()),
             vars: options.vars,
@@ -330,7 +332,14 @@ fn effective_policy(
 }
 
 /// `[connect] allow` of the artifact; without one, nobody is allowed.
-fn connect_policy(artifact: &Artifact, allow_loopback: bool) -> Result<Policy, RuleError> {
-    let policy = Policy::parse_connect(&artifact.manifest.connect_allow)?;
+fn connect_policy(
+    artifact: &Artifact,
+    given: Option<Policy>,
+    allow_loopback: bool,
+) -> Result<Policy, RuleError> {
+    let policy = match given {
+        Some(policy) => policy,
+        None => Policy::parse_connect(&artifact.manifest.connect_allow)?,
+    };
     Ok(if allow_loopback { policy.with_loopback() } else { policy })
 }

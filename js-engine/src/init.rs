@@ -45,7 +45,8 @@ fn init() -> Result<String, Refusal> {
     let init = Init::decode(&packed)
         .map_err(|error| Refusal::new(FailureKind::Engine, error.to_string()))?;
     let shape = engine().context.with(|ctx| {
-        configure(&ctx, &init.vars).map_err(|e| Refusal::thrown(FailureKind::Engine, &ctx, &e))?;
+        configure(&ctx, &init.vars, init.assets)
+            .map_err(|e| Refusal::thrown(FailureKind::Engine, &ctx, &e))?;
         let namespace = evaluate(&ctx, init.source)?;
         let shape = adopt(&ctx, namespace)?;
         refuse_leftovers(&ctx)?;
@@ -57,14 +58,14 @@ fn init() -> Result<String, Refusal> {
     Ok(shape)
 }
 
-/// Gives `env` its variables, as names and JSON texts.
-pub fn configure(ctx: &Ctx<'_>, pairs: &[(&[u8], &[u8])]) -> rquickjs::Result<()> {
+/// Gives `env` its variables, as names and JSON texts, and the binding of that name to the assets.
+pub fn configure(ctx: &Ctx<'_>, pairs: &[(&[u8], &[u8])], assets: &[u8]) -> rquickjs::Result<()> {
     let vars = Array::new(ctx.clone())?;
     for (at, (name, json)) in pairs.iter().enumerate() {
         vars.set(at * 2, String::from_utf8_lossy(name).as_ref())?;
         vars.set(at * 2 + 1, String::from_utf8_lossy(json).as_ref())?;
     }
-    let assets = String::from_utf8_lossy(init.assets);
+    let assets = String::from_utf8_lossy(assets);
     engine().entry.configure.clone().restore(ctx)?.call((vars, assets.as_ref()))
 }
 

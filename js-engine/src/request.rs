@@ -7,7 +7,6 @@ use rquickjs::{Array, Ctx, Exception, Function, Object, Result, Value};
 
 use crate::boot::engine;
 use crate::bytes::array_of;
-use crate::failure::Thrown;
 use crate::{event_loop, host, init, response, strings};
 
 thread_local! {
@@ -26,7 +25,7 @@ pub fn dispatch(ctx: &Ctx<'_>, head_len: usize) -> Result<()> {
     let url = strings::from_bytes(ctx, head.url)?;
     let body = head.body;
     if !head.vars.is_empty() {
-        init::configure(ctx, &head.vars)?;
+        init::configure(ctx, &head.vars, b"")?;
     }
     HEAD.set(packed);
     if let Err(error) = handle.call::<_, ()>((method, url, body)) {

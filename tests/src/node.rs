@@ -4,8 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use rustix::process::Signal;
 use tempfile::TempDir;
 
 use crate::http::{Connection, Request, Response};
@@ -128,6 +129,28 @@ pub fn wait_for_admin(server: &Server, path: &str, text: &str) -> String {
         thread::sleep(Duration::from_millis(20));
     }
     panic!("no `{text}` in {path}:\n{last}");
+}
+
+/// Configurations that the node has put in place after its first.
+#[track_caller]
+pub fn reloads(server: &Server) -> u64 {
+    let text = ask_admin(server, "/metrics").text();
+    let mark = "land_reloads_total{outcome=\"ok\"} ";
+    let count = text.lines().find_map(|line| line.strip_prefix(mark)?.parse().ok());
+    count.expect("reloads are counted")
+}
+
+/// Makes a change and waits until a configuration is in place that was read after it.
+#[track_caller]
+pub fn reload(server: &Server, change: impl FnOnce()) {
+    let before = reloads(server);
+    change();
+    server.signal(Signal::HUP);
+    let end = Instant::now() + PATIENCE;
+    while reloads(server) == before {
+        assert!(Instant::now() < end, "nothing was reloaded:\n{}", server.log());
+        thread::sleep(Duration::from_millis(5));
+    }
 }
 
 /// Asks for a URL without its scheme, such as `api.example/users/1`.

@@ -39,23 +39,23 @@ impl Pair {
 
 /// How a handshake ended.
 #[derive(Debug)]
-pub struct Session {
-    /// Speaks HTTP/1.1.
-    pub connection: Connection,
+pub struct Session<C = Connection> {
+    /// What is spoken inside; HTTP/1.1 by default.
+    pub connection: C,
     /// The protocol that was agreed on.
     pub alpn: Option<String>,
     /// The certificate that the server showed.
     pub shown: Vec<u8>,
 }
 
-impl Session {
+impl<C> Session<C> {
     /// Whether the server showed this certificate.
     pub fn shows(&self, pair: &Pair) -> bool {
         self.shown == *pair.der
     }
 }
 
-/// Connects to `host:port`, asking for `name`, trusting these certificates and no others.
+/// Connects to `host:port` and speaks HTTP/1.1.
 pub fn connect(
     address: &str,
     name: &str,
@@ -63,6 +63,18 @@ pub fn connect(
     alpn: &[&str],
     versions: &[&'static rustls::SupportedProtocolVersion],
 ) -> Result<Session, String> {
+    let Session { connection, alpn, shown } = open(address, name, trusted, alpn, versions)?;
+    Ok(Session { connection: Connection::over(connection), alpn, shown })
+}
+
+/// Connects to `host:port`, asking for `name`, trusting these certificates and no others.
+pub fn open(
+    address: &str,
+    name: &str,
+    trusted: &[&Pair],
+    alpn: &[&str],
+    versions: &[&'static rustls::SupportedProtocolVersion],
+) -> Result<Session<StreamOwned<ClientConnection, TcpStream>>, String> {
     let mut roots = RootCertStore::empty();
     for pair in trusted {
         roots.add(pair.der.clone()).map_err(|error| error.to_string())?;
@@ -85,5 +97,5 @@ pub fn connect(
     let alpn = client.alpn_protocol().map(|name| String::from_utf8_lossy(name).into_owned());
     let shown = client.peer_certificates().and_then(|chain| chain.first());
     let shown = shown.map(|cert| cert.to_vec()).unwrap_or_default();
-    Ok(Session { connection: Connection::over(StreamOwned::new(client, stream)), alpn, shown })
+    Ok(Session { connection: StreamOwned::new(client, stream), alpn, shown })
 }

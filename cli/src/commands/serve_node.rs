@@ -28,7 +28,7 @@ pub fn run(config: &Path, args: &Serve, ui: &Ui) -> Result<(), Failure> {
         observe::start(&args.observe, ui)?
     };
     threads.block_on(async {
-        let served = serve(runtime, file, observe.clone(), ui).await;
+        let served = serve(runtime, file, observe.clone(), args.allow_loopback, ui).await;
         if let Some(exporter) = &observe.exporter {
             exporter.flush(limits::OTLP_FLUSH).await;
         }
@@ -40,6 +40,7 @@ async fn serve(
     runtime: Arc<Runtime>,
     file: NodeFile,
     observe: Arc<Observe>,
+    allow_loopback: bool,
     ui: &Ui,
 ) -> Result<(), Failure> {
     let deaf = |error| Failure::caused("can't hear signals", &error);
@@ -58,7 +59,7 @@ async fn serve(
             });
         }
     };
-    let options = ServeOptions { observe, ..ServeOptions::default() };
+    let options = ServeOptions { observe, allow_loopback, ..ServeOptions::default() };
     land_host::serve_node(runtime, file, options, announce, hangup, stop.wait()).await?;
     Ok(())
 }

@@ -14,6 +14,7 @@ use crate::failure::Failure;
 use crate::limits::{LOAD_RETRY, LimitOverrides, Limits};
 use crate::log;
 use crate::metrics::AppMetrics;
+use crate::outbound::Policy;
 
 /// An app's place in a node. Made once per app and configuration that differs.
 #[derive(Debug)]
@@ -60,7 +61,8 @@ impl Slot {
     /// A slot for an app that is loaded already.
     pub(crate) fn of_app(app: Arc<App>) -> Self {
         let source = super::config::Source::Artifact(PathBuf::new());
-        let config = AppConfig { name: app.name().to_owned(), source, vars: Vec::new() };
+        let name = app.name().to_owned();
+        let config = AppConfig { name, source, vars: Vec::new(), fetch: None, connect: None };
         let slot = Self::new(config, PathBuf::new(), app.metrics().clone());
         slot.app.store(Some(app));
         slot
@@ -176,6 +178,7 @@ impl Slot {
 
     fn read(&self, node: &Node) -> Result<Arc<App>, Box<dyn std::error::Error>> {
         let (artifact, source_map) = source::read(&self.path)?;
+        let AppConfig { fetch, connect, .. } = &self.config;
         let options = AppOptions {
             limits: Limits::default(),
             caps: LimitOverrides::default(),
@@ -185,8 +188,9 @@ impl Slot {
             source_map,
             folder: self.path.parent().map(Path::to_owned),
             observe: node.options.observe.clone(),
-            policy: None,
-            allow_loopback: false,
+            policy: fetch.as_deref().map(Policy::parse).transpose()?,
+            connect: connect.as_deref().map(Policy::parse_connect).transpose()?,
+            allow_loopback: node.options.allow_loopback,
         };
         Ok(App::load(node.runtime(), &artifact, options)?)
     }

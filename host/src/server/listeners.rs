@@ -89,9 +89,12 @@ impl Listeners {
         self.running.push(Running { listen, local, _stop: stop });
     }
 
-    /// Where requests are taken, in the order of the configuration.
+    /// All addresses, those for visitors first.
     pub(crate) fn addresses(&self) -> Vec<(ListenKind, SocketAddr)> {
-        self.running.iter().map(|running| (running.listen.kind, running.local)).collect()
+        let mut addresses: Vec<_> =
+            self.running.iter().map(|running| (running.listen.kind, running.local)).collect();
+        addresses.sort_by_key(|(kind, _)| *kind);
+        addresses
     }
 
     /// Closes all listeners, then waits for connections and for work after responses, as long as

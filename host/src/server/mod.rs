@@ -37,11 +37,19 @@ pub struct ServeOptions {
     pub head_read: Duration,
     /// The window over which a client's pace is measured.
     pub stall: Duration,
+    /// The apps of a node may talk to this machine: for a developer's.
+    pub allow_loopback: bool,
 }
 
 impl Default for ServeOptions {
     fn default() -> Self {
-        Self { grace: SHUTDOWN_GRACE, head_read: HEAD_READ, stall: STALL, observe: Arc::default() }
+        Self {
+            grace: SHUTDOWN_GRACE,
+            head_read: HEAD_READ,
+            stall: STALL,
+            observe: Arc::default(),
+            allow_loopback: false,
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use super::raw::RawApp;
 use crate::config::{check_name, to_json};
 use crate::diagnostic::{Diagnostic, line_and_column};
 use crate::limits::{APPS, ROUTES_PER_APP, VARS_SIZE};
+use crate::outbound::{Policy, RuleError};
 use crate::route::{Pattern, Table};
 
 /// One app as it is registered.
@@ -19,6 +20,10 @@ pub(crate) struct AppConfig {
     pub(crate) source: Source,
     /// Properties of `env` that replace those of the build.
     pub(crate) vars: Vec<(String, String)>,
+    /// Rules in place of the app's own `[fetch] allow`.
+    pub(crate) fetch: Option<Vec<String>>,
+    /// Rules in place of the app's own `[connect] allow`.
+    pub(crate) connect: Option<Vec<String>>,
 }
 
 /// Where an app comes from.
@@ -67,8 +72,14 @@ pub(super) fn check(
             route_apps.push(number);
         }
         let source = read_source(&raw, folder, text)?;
-        let vars = read_vars(raw.into_inner(), text)?;
-        apps.push(AppConfig { name, source, vars });
+        let mut raw = raw.into_inner();
+        let fetch = raw.fetch.take().and_then(|fetch| fetch.allow);
+        let fetch = fetch.map(|allow| read_rules(allow, Policy::parse, text)).transpose()?;
+        let connect = raw.connect.take().and_then(|connect| connect.allow);
+        let connect =
+            connect.map(|allow| read_rules(allow, Policy::parse_connect, text)).transpose()?;
+        let vars = read_vars(raw, text)?;
+        apps.push(AppConfig { name, source, vars, fetch, connect });
     }
     Ok((apps, table, route_apps))
 }
@@ -149,6 +160,22 @@ fn read_source(
                 .at(Diagnostic::error("this app has no `artifact` and no `dir`").hint(hint), raw))
         }
     }
+}
+
+/// Each rule on its own, so that the message points at it, and then all of them.
+fn read_rules(
+    allow: Vec<Spanned<String>>,
+    parse: impl Fn(&[String]) -> Result<Policy, RuleError>,
+    text: &Text<'_>,
+) -> Result<Vec<String>, Diagnostic> {
+    let explain = |error: RuleError| Diagnostic::error(error.to_string()).hint(RuleError::HINT);
+    for rule in &allow {
+        parse(std::slice::from_ref(rule.get_ref()))
+            .map_err(|error| text.at(explain(error), rule))?;
+    }
+    let allow: Vec<String> = allow.into_iter().map(Spanned::into_inner).collect();
+    parse(&allow).map_err(explain)?;
+    Ok(allow)
 }
 
 fn read_vars(app: RawApp, text: &Text<'_>) -> Result<Vec<(String, String)>, Diagnostic> {

@@ -38,7 +38,7 @@ pub struct NodeConfig {
 }
 
 /// Whom an address is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ListenKind {
     /// Visitors, without TLS.
     Plain,

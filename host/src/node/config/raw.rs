@@ -76,4 +76,13 @@ pub(super) struct RawApp {
     pub(super) routes: Option<Vec<Spanned<String>>>,
     #[serde(default)]
     pub(super) vars: BTreeMap<String, Spanned<toml::Value>>,
+    pub(super) fetch: Option<RawAllow>,
+    pub(super) connect: Option<RawAllow>,
+}
+
+/// `[app.fetch]` and `[app.connect]`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawAllow {
+    pub(super) allow: Option<Vec<Spanned<String>>>,
 }

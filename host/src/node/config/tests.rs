@@ -17,10 +17,7 @@ fn error(text: &str) -> String {
     parsed.expect_err("this is wrong").to_string()
 }
 
-#[test]
-fn everything_is_read() {
-    let config = parse(
-        r#"
+const FULL: &str = r#"
 listen = ["127.0.0.1:80", "[::1]:80"]
 trusted_proxies = ["10.0.0.0/8", "127.0.0.1"]
 max_loaded_apps = 7
@@ -41,8 +38,11 @@ A = { b = [1] }
 [[app]]
 name = "two"
 dir = "../two"
-"#,
-    );
+"#;
+
+#[test]
+fn everything_is_read() {
+    let config = parse(FULL);
     let listen = |address: &str, kind| Listen { address: address.parse().unwrap(), kind };
     assert_eq!(
         config.listeners,

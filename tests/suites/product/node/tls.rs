@@ -1,6 +1,6 @@
 //! TLS: certificates by name, protocols, reloads, and what is said about files that won't do.
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use land_tests::http::Request;
 use land_tests::land;
 use land_tests::node::{Folder, address, app, ask_admin, wait_for_admin, who};
 use land_tests::server::Server;
-use land_tests::tls::{Pair, Session, connect};
+use land_tests::tls::{Pair, Session, connect, open};
 use rcgen::date_time_ymd;
 use rustix::process::Signal;
 use rustls::version::{TLS12, TLS13};
@@ -73,8 +73,9 @@ fn http2_is_agreed_on() {
         let session = connect(&address, "a.example", &[&a], offered, &[&TLS13]).expect("agreed");
         assert_eq!(session.alpn.as_deref(), agreed);
     }
-    let mut session = connect(&address, "a.example", &[&a], &["h2"], &[&TLS13]).expect("agreed");
-    session.connection.write(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0");
+    let mut session = open(&address, "a.example", &[&a], &["h2"], &[&TLS13]).expect("agreed");
+    let preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
+    session.connection.write_all(preface).expect("it listens");
     let mut frame = [0; 9];
     session.connection.read_exact(&mut frame).expect("a frame");
     assert_eq!(frame[3], 4, "the server's settings come first: {frame:?}");

@@ -1,7 +1,9 @@
 //! What programs are told: vars by the operator, and who the visitor is.
 
 use land_tests::http::Request;
+use land_tests::land;
 use land_tests::node::{Folder, app, get};
+use land_tests::project::Project;
 
 #[test]
 fn vars_of_the_operator_replace_those_of_the_build() {
@@ -57,4 +59,26 @@ fn a_trusted_proxys_word_counts() {
          x-forwarded-for=6.6.6.6, 8.8.8.8, 127.0.0.1\n\
          x-forwarded-proto=https\nx-forwarded-host=bank.example"
     );
+}
+
+#[test]
+fn the_operators_outbound_rules_count_instead_of_the_programs() {
+    let program = "export default async () => { \
+        try { return new Response((await fetch('https://blocked.example/')).status); } \
+        catch (error) { return new Response(String(error)); } };";
+    let toml = "name = \"app\"\n[fetch]\nallow = [\"https://blocked.example\"]\n";
+    let project = Project::with(&[("src/index.js", program), ("land.toml", toml)]);
+    let folder = Folder::new();
+    folder.write("app.wasm", std::fs::read(project.artifact()).expect("built"));
+    folder.configure(
+        "[[app]]\nname = \"a\"\nartifact = \"app.wasm\"\n[app.fetch]\nallow = [\"https://other.example\"]\n",
+    );
+    let server = folder.serve();
+    let text = get(&server, "h/").text();
+    assert!(text.contains("TypeError") && text.contains("allow"), "{text}");
+    folder.configure(
+        "[[app]]\nname = \"a\"\nartifact = \"app.wasm\"\n[app.fetch]\nallow = [\"ftp://x\"]\n",
+    );
+    let error = land::finish(&mut folder.command()).expect_failure().stderr;
+    assert!(error.contains("--> node.toml:6:10"), "{error}");
 }
