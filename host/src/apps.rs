@@ -1,8 +1,9 @@
 //! An app: one deployed version of a program, loaded and ready to make sandboxes of.
 
 mod assets;
+mod inspect;
+mod options;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -10,7 +11,7 @@ use http::{Request, Response};
 use tokio::sync::Semaphore;
 
 use crate::artifact::{Artifact, Manifest};
-use crate::assets::{Assets, AssetsError};
+use crate::assets::Assets;
 use crate::body::Body;
 use crate::code::Code;
 use crate::cpu::Meter;
@@ -18,16 +19,18 @@ use crate::failure::{self, Failure};
 use crate::gate::{Gate, Pass};
 use crate::instance::Sandbox;
 use crate::lane::Movable;
-use crate::limits::{LimitError, LimitOverrides, Limits, MEMORY_PER_SANDBOX};
+use crate::limits::{Limits, MEMORY_PER_SANDBOX};
 use crate::metrics::AppMetrics;
 use crate::observe::{Observe, Record};
-use crate::outbound::{Outbound, Policy, RuleError};
-use crate::pool::{Image, ImageError};
+use crate::outbound::{Outbound, Policy};
+use crate::pool::Image;
 use crate::request_id::RequestId;
-use crate::runtime::{CompileError, Runtime};
-use crate::snapshot::{Snapshot, SnapshotError};
+use crate::runtime::Runtime;
+use crate::snapshot::Snapshot;
 use crate::stack::StackMapper;
 use crate::{head, report};
+pub use options::{AppOptions, LoadError};
+use options::{connect_policy, effective_policy};
 
 /// Made once per deployed version.
 pub struct App {
@@ -52,77 +55,6 @@ pub struct App {
     vars: Vec<(String, String)>,
     metrics: Arc<AppMetrics>,
     gate: Gate,
-}
-
-impl std::fmt::Debug for App {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("App").field("name", &self.name).finish_non_exhaustive()
-    }
-}
-
-/// What an app's operator decides.
-#[derive(Debug, Default)]
-pub struct AppOptions {
-    /// What a request may use, as far as the app's manifest doesn't ask for something else.
-    pub limits: Limits,
-    /// What the logs call it; the manifest's name when absent.
-    pub name: Option<String>,
-    /// Properties of `env` that replace those of the build: name and JSON text.
-    pub vars: Vec<(String, String)>,
-    /// Where it is counted.
-    pub metrics: Arc<AppMetrics>,
-    /// The most that the app gets, whatever it asks for.
-    pub caps: LimitOverrides,
-    /// The bundle's source map, as JSON; it is read when the first stack has to be shown.
-    pub source_map: Option<Vec<u8>>,
-    /// The folder that the artifact lies in: its assets are beside it.
-    pub folder: Option<PathBuf>,
-    /// What the operator wants to see of its requests.
-    pub observe: Arc<Observe>,
-    /// Whom the program may talk to; `None`: as its own `land.toml` says.
-    pub policy: Option<Policy>,
-    /// Whom it may connect to on its own; `None`: as its own `land.toml` says.
-    pub connect: Option<Policy>,
-    /// Besides, it may talk to this machine: for a developer's.
-    pub allow_loopback: bool,
-}
-
-/// Why an artifact can't be run.
-#[derive(Debug, thiserror::Error)]
-pub enum LoadError {
-    /// Its code can't be compiled.
-    #[error(transparent)]
-    Compile(#[from] CompileError),
-    /// It lacks an export, or has one of another type.
-    #[error("the artifact's export `{0}` is missing or of another type")]
-    Export(&'static str),
-    /// It asks for a limit that can't be.
-    #[error(transparent)]
-    Limit(#[from] LimitError),
-    /// Its imports can't be satisfied.
-    #[error("the artifact doesn't fit this host: {0}")]
-    Link(String),
-    /// Its outbound policy has a rule that isn't one.
-    #[error("the artifact's outbound policy can't be read: {0}")]
-    Policy(#[from] RuleError),
-    /// It isn't a snapshot.
-    #[error(transparent)]
-    Snapshot(#[from] SnapshotError),
-    /// The kernel has no memory for it.
-    #[error("{0}")]
-    Memory(String),
-    /// Its assets can't be served.
-    #[error(transparent)]
-    Assets(#[from] AssetsError),
-    /// It has assets, and nobody knows where.
-    #[error("the artifact has assets, but lies in no folder")]
-    NoFolder,
-}
-
-impl From<ImageError> for LoadError {
-    fn from(error: ImageError) -> Self {
-        Self::Memory(error.to_string())
-    }
 }
 
 impl App {
@@ -161,11 +93,6 @@ impl App {
             version: assets::version(&artifact.bytes),
             gate: Gate::new(limits.concurrent, limits.queued),
         }))
-    }
-
-    /// The app's name.
-    pub fn name(&self) -> &str {
-        &self.name
     }
 
     /// What the operator sets of `env`.
@@ -316,30 +243,4 @@ impl App {
         report::failed(sandbox.state(), failure);
         failure::respond(failure, sandbox.id())
     }
-}
-
-fn effective_policy(
-    artifact: &Artifact,
-    given: Option<Policy>,
-    allow_loopback: bool,
-) -> Result<Policy, RuleError> {
-    let policy = match (given, &artifact.manifest.fetch_allow) {
-        (Some(policy), _) => policy,
-        (None, Some(allow)) => Policy::parse(allow)?,
-        (None, None) => Policy::default(),
-    };
-    Ok(if allow_loopback { policy.with_loopback() } else { policy })
-}
-
-/// `[connect] allow` of the artifact; without one, nobody is allowed.
-fn connect_policy(
-    artifact: &Artifact,
-    given: Option<Policy>,
-    allow_loopback: bool,
-) -> Result<Policy, RuleError> {
-    let policy = match given {
-        Some(policy) => policy,
-        None => Policy::parse_connect(&artifact.manifest.connect_allow)?,
-    };
-    Ok(if allow_loopback { policy.with_loopback() } else { policy })
 }

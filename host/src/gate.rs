@@ -37,6 +37,11 @@ pub(crate) struct Pass(Arc<App>);
 struct Place<'a>(&'a Gate);
 
 impl Gate {
+    /// Requests that are in, and requests that wait.
+    pub(crate) fn counts(&self) -> (usize, usize) {
+        (self.running.load(Ordering::Relaxed), self.waiting.load(Ordering::Relaxed))
+    }
+
     pub(crate) fn new(room: usize, queue: usize) -> Self {
         Self {
             room,

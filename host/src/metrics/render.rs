@@ -15,6 +15,9 @@ use crate::failure::LIMITS;
 pub(crate) struct Gauges {
     pub(crate) sandboxes: u64,
     pub(crate) sandboxes_max: u64,
+    /// Requests that apps have, and those that wait for their turn.
+    pub(crate) running: usize,
+    pub(crate) waiting: usize,
     pub(crate) apps: usize,
     pub(crate) apps_loaded: usize,
     pub(crate) resident_bytes: u64,
@@ -154,6 +157,9 @@ fn at_the_moment(page: &mut Page, node: &NodeMetrics, gauges: &Gauges) {
     page.one("land_connections", "gauge", "Connections that are open.", open);
     page.one("land_sandboxes", "gauge", "Sandboxes in use.", gauges.sandboxes);
     page.one("land_sandboxes_max", "gauge", "Sandboxes in the pool.", gauges.sandboxes_max);
+    page.one("land_requests_running", "gauge", "Requests that apps have.", gauges.running);
+    let help = "Requests that wait for their app's turn.";
+    page.one("land_requests_waiting", "gauge", help, gauges.waiting);
     page.one("land_apps", "gauge", "Apps that are registered.", gauges.apps);
     page.one("land_apps_loaded", "gauge", "Apps that are loaded.", gauges.apps_loaded);
     page.one("land_resident_bytes", "gauge", "Resident memory.", gauges.resident_bytes);

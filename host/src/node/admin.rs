@@ -10,7 +10,6 @@ use hyper::body::Incoming;
 
 use super::Node;
 use super::memory;
-use super::slot::Standing;
 use crate::body::Body;
 use crate::failure::{self, Failure};
 use crate::metrics::{Gauges, render};
@@ -75,12 +74,18 @@ impl Node {
     /// What stands at this moment.
     pub(super) fn gauges(&self) -> Gauges {
         let state = self.state();
-        let loaded = state.slots.iter().filter(|slot| slot.standing() == Standing::Loaded);
+        let loaded: Vec<_> = state.slots.iter().filter_map(|slot| slot.loaded()).collect();
+        let (running, waiting) = loaded.iter().fold((0, 0), |(running, waiting), app| {
+            let now = app.load_now();
+            (running + now.0, waiting + now.1)
+        });
         Gauges {
             sandboxes: self.runtime().sandboxes.now(),
             sandboxes_max: self.runtime().sandboxes.most(),
             apps: state.slots.len(),
-            apps_loaded: loaded.count(),
+            running,
+            waiting,
+            apps_loaded: loaded.len(),
             resident_bytes: memory::resident(),
             ready: self.is_ready(),
         }

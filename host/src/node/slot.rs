@@ -62,7 +62,14 @@ impl Slot {
     pub(crate) fn of_app(app: Arc<App>) -> Self {
         let source = super::config::Source::Artifact(PathBuf::new());
         let name = app.name().to_owned();
-        let config = AppConfig { name, source, vars: Vec::new(), fetch: None, connect: None };
+        let config = AppConfig {
+            name,
+            source,
+            vars: Vec::new(),
+            limits: LimitOverrides::default(),
+            fetch: None,
+            connect: None,
+        };
         let slot = Self::new(config, PathBuf::new(), app.metrics().clone());
         slot.app.store(Some(app));
         slot
@@ -178,10 +185,11 @@ impl Slot {
 
     fn read(&self, node: &Node) -> Result<Arc<App>, Box<dyn std::error::Error>> {
         let (artifact, source_map) = source::read(&self.path)?;
-        let AppConfig { fetch, connect, .. } = &self.config;
+        let AppConfig { limits, fetch, connect, .. } = &self.config;
         let options = AppOptions {
-            limits: Limits::default(),
-            caps: LimitOverrides::default(),
+            // An app may ask for less than its operator allows, and not for more.
+            limits: Limits::default().with(limits)?,
+            caps: *limits,
             name: Some(self.config.name.clone()),
             vars: self.config.vars.clone(),
             metrics: self.metrics.clone(),

@@ -9,7 +9,7 @@ use super::Text;
 use super::raw::RawApp;
 use crate::config::{check_name, to_json};
 use crate::diagnostic::{Diagnostic, line_and_column};
-use crate::limits::{APPS, ROUTES_PER_APP, VARS_SIZE};
+use crate::limits::{APPS, LimitOverrides, ROUTES_PER_APP, VARS_SIZE};
 use crate::outbound::{Policy, RuleError};
 use crate::route::{Pattern, Table};
 
@@ -20,6 +20,8 @@ pub(crate) struct AppConfig {
     pub(crate) source: Source,
     /// Properties of `env` that replace those of the build.
     pub(crate) vars: Vec<(String, String)>,
+    /// What its requests may use, as far as the operator says: the default and the most.
+    pub(crate) limits: LimitOverrides,
     /// Rules in place of the app's own `[fetch] allow`.
     pub(crate) fetch: Option<Vec<String>>,
     /// Rules in place of the app's own `[connect] allow`.
@@ -78,8 +80,9 @@ pub(super) fn check(
         let connect = raw.connect.take().and_then(|connect| connect.allow);
         let connect =
             connect.map(|allow| read_rules(allow, Policy::parse_connect, text)).transpose()?;
+        let limits = read_limits(raw.limits.take(), text)?;
         let vars = read_vars(raw, text)?;
-        apps.push(AppConfig { name, source, vars, fetch, connect });
+        apps.push(AppConfig { name, source, vars, limits, fetch, connect });
     }
     Ok((apps, table, route_apps))
 }
@@ -160,6 +163,18 @@ fn read_source(
                 .at(Diagnostic::error("this app has no `artifact` and no `dir`").hint(hint), raw))
         }
     }
+}
+
+fn read_limits(
+    limits: Option<Spanned<LimitOverrides>>,
+    text: &Text<'_>,
+) -> Result<LimitOverrides, Diagnostic> {
+    let Some(limits) = limits else { return Ok(LimitOverrides::default()) };
+    limits.get_ref().check().map_err(|error| {
+        let hint = format!("write a value up to `{} = {}`", error.name, error.most);
+        text.at(Diagnostic::error(error.to_string()).hint(hint), &limits)
+    })?;
+    Ok(limits.into_inner())
 }
 
 /// Each rule on its own, so that the message points at it, and then all of them.

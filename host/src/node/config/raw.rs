@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::limits::LimitOverrides;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawConfig {
@@ -76,6 +78,7 @@ pub(super) struct RawApp {
     pub(super) routes: Option<Vec<Spanned<String>>>,
     #[serde(default)]
     pub(super) vars: BTreeMap<String, Spanned<toml::Value>>,
+    pub(super) limits: Option<Spanned<LimitOverrides>>,
     pub(super) fetch: Option<RawAllow>,
     pub(super) connect: Option<RawAllow>,
 }

@@ -110,6 +110,9 @@ fn mistakes_are_told_with_their_place_and_what_mends_them() {
         (format!("{listen}{APP}routes = [\"a.b:80\"]"), "--> node.toml:5:11"),
         (format!("{listen}{APP}{APP}"), "has it at node.toml:2:1"),
         (format!("{listen}{APP}routes = [\"x\"]\n{APP}"), "two apps have the name `a`"),
+        (format!("{listen}{APP}[app.limits]\nmemory_mb = 9000"), "write a value up to `memory_mb"),
+        (format!("{listen}{APP}[app.limits]\ncpu = 1"), "unknown key `cpu`"),
+        (format!("{listen}{APP}[app.fetch]\nallow = [\"ftp://x\"]"), "--> node.toml:6:10"),
         (format!("{listen}{APP}[app.vars]\nX = 2024-01-01"), "`X` in `[app.vars]` is a date"),
     ] {
         let error = error(&text);

@@ -34,7 +34,7 @@ fn health_metrics_and_status() {
         "land_app_loads_total{app=\"a\",outcome=\"ok\"} 1",
         "land_app_loads_total{app=\"other\",outcome=\"failed\"} 1",
         "land_unrouted_total{status=\"404\"} 1",
-        "land_sandboxes_max 1000",
+        "land_requests_waiting 0",
         "land_apps 2",
         "land_apps_loaded 1",
         "land_ready 1",
@@ -58,9 +58,11 @@ fn metrics_name_the_limits_that_were_hit() {
     let looping = "export default { fetch(request) { if (request.url.endsWith('/loop')) for (;;); return new Response('ok'); } };";
     let project = land_tests::project::Project::js(looping);
     std::fs::copy(project.artifact(), folder.path().join("app.wasm")).expect("writable");
-    folder.configure(&app("loop", "\"*\""));
+    let limits = "[app.limits]\ncpu_ms = 120\n";
+    folder.configure(&(app("loop", "\"*\"") + limits));
     let server = folder.serve();
     assert_eq!(get(&server, "h/loop").status, 500);
+    server.wait_for_line("120 ms");
     let text = ask_admin(&server, "/metrics").text();
     assert!(text.contains("land_limit_hits_total{app=\"loop\",limit=\"cpu\"} 1"), "{text}");
 }
