@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use http::{Request, Response};
-use land_abi::{RequestHead, Turn};
+use land_abi::Turn;
 use tokio::time::Sleep;
 use wasmtime::{Instance, Store, TypedFunc};
 
@@ -23,9 +23,8 @@ use crate::body::{Body, Incoming};
 use crate::cpu::Meter;
 use crate::failure::Failure;
 use crate::gate::Pass;
-use crate::limits::LOOP_HOPS;
 use crate::operations::{Completion, HostBody};
-use crate::outbound::{Origin, may_loop};
+use crate::outbound::check_loop;
 use crate::pool::with_lease;
 use crate::request_id::RequestId;
 use crate::state::{RequestState, on_tick};
@@ -208,9 +207,7 @@ impl Sandbox {
         }
         state.head = head::pack(&parts, handle, self.app.vars())?;
         state.share = None;
-        if may_loop(&parts.headers) {
-            refuse_loop(&state.head)?;
-        }
+        check_loop(&parts.headers, &state.head)?;
         state.arrived = Instant::now();
         state.deadline = state.arrived + limits.wall;
         state.answered = false;
@@ -248,14 +245,5 @@ impl Sandbox {
                 .ok_or_else(|| Failure::Engine(format!("a turn answered {turn}"))),
             Err(error) => Err(self.failed(error)),
         }
-    }
-}
-
-/// Ends a request that has passed through too many sandboxes by `fetch`.
-fn refuse_loop(head: &[u8]) -> Result<(), Failure> {
-    let head = RequestHead::decode(head).map_err(|_| Failure::BadRequest("the head"))?;
-    match Origin::of(&head).hops {
-        LOOP_HOPS.. => Err(Failure::Loop { limit: LOOP_HOPS }),
-        _ => Ok(()),
     }
 }

@@ -1,5 +1,6 @@
 //! The runtime: what a process has once. Engine, linker, pools, ticker, code cache.
 
+mod error;
 mod options;
 
 use std::collections::HashMap;
@@ -8,18 +9,20 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use wasmtime::{Config, Engine, InstanceAllocationStrategy, Linker, Module, OptLevel};
 
 use crate::apps::LoadError;
-use crate::cache::{Cache, CacheError, FunctionCache};
+use crate::cache::{Cache, FunctionCache};
 use crate::code::Code;
 use crate::gate::Gate;
 use crate::lane::SlowLane;
 use crate::limits::{FIBER_STACK, QUEUED_PER_NODE, WASM_STACK};
 use crate::metrics::InUse;
-use crate::pool::{self, Creator, GUARD, Pool, PoolError, RESERVATION, Stacks};
+use crate::pool::{self, Creator, GUARD, Pool, RESERVATION, Stacks};
 use crate::server::Background;
-use crate::snapshot::{Snapshot, SnapshotError};
+use crate::snapshot::Snapshot;
 use crate::state::RequestState;
 use crate::ticker::Ticker;
 use crate::{log, ops, wasi};
+use error::compile_error;
+pub use error::{CompileError, RuntimeError};
 pub use options::RuntimeOptions;
 
 /// Made once per process.
@@ -41,43 +44,12 @@ pub struct Runtime {
     gate: Gate,
 }
 
-/// Why the process can't run wasm.
-#[derive(Debug, thiserror::Error)]
-pub enum RuntimeError {
-    /// The engine refuses its configuration on this machine.
-    #[error("the wasm engine can't be set up: {0}")]
-    Engine(String),
-    /// There is no address space for the sandboxes.
-    #[error("the memory for the sandboxes can't be reserved: {0}")]
-    Pool(String),
-    /// The ticker has no thread.
-    #[error("the ticker thread can't be started: {0}")]
-    Ticker(#[from] std::io::Error),
-}
-
-/// Why a module can't be compiled.
-#[derive(Debug, thiserror::Error)]
-#[error("the module can't be compiled: {0}")]
-pub struct CompileError(String);
-
 /// A compiled module.
 pub struct Compiled {
     /// The module.
     pub module: Module,
     /// Whether its code was in the cache.
     pub from_cache: bool,
-}
-
-impl From<PoolError> for RuntimeError {
-    fn from(error: PoolError) -> Self {
-        Self::Pool(error.to_string())
-    }
-}
-
-impl From<wasmtime::Error> for RuntimeError {
-    fn from(error: wasmtime::Error) -> Self {
-        Self::Engine(format!("{error:#}"))
-    }
 }
 
 /// The configuration that every engine of this host has: code compiled under one fits all others,
@@ -233,21 +205,5 @@ impl Runtime {
             log::debug(format_args!("compiled functions can't be kept in the cache: {error}"));
         }
         code.map_err(compile_error)
-    }
-}
-
-fn compile_error(error: wasmtime::Error) -> CompileError {
-    CompileError(format!("{error:#}"))
-}
-
-impl From<SnapshotError> for CompileError {
-    fn from(error: SnapshotError) -> Self {
-        Self(error.to_string())
-    }
-}
-
-impl From<CacheError> for CompileError {
-    fn from(error: CacheError) -> Self {
-        Self(error.to_string())
     }
 }

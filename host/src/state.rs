@@ -1,5 +1,7 @@
 //! What the host keeps for one request: the data of its `Store`.
 
+mod wasi;
+
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
@@ -237,28 +239,4 @@ pub(crate) fn on_tick(
 /// Milliseconds, as JavaScript counts them.
 pub(crate) fn as_millis(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1000.0
-}
-
-impl crate::wasi::WasiHost for RequestState {
-    fn random(&mut self, out: &mut [u8]) {
-        crate::entropy::fill(out);
-    }
-
-    fn wall_clock(&self) -> u64 {
-        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-        nanos(since.unwrap_or_default())
-    }
-
-    fn monotonic_clock(&self) -> u64 {
-        nanos(self.arrived.elapsed())
-    }
-
-    fn print(&mut self, level: land_abi::LogLevel, text: &[u8]) {
-        let text = crate::ops::read_text(text, crate::limits::CONSOLE_MESSAGE);
-        crate::ops::print(self, level, text.trim_end());
-    }
-}
-
-fn nanos(duration: Duration) -> u64 {
-    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }

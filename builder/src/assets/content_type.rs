@@ -3,8 +3,11 @@
 /// The `content-type` of a file. Text is taken for UTF-8, as everything in a project is.
 pub(super) fn of(path: &str) -> String {
     let guess = mime_guess::from_path(path).first_or_octet_stream();
-    let is_text = guess.type_() == "text" || guess.subtype() == "javascript";
-    if is_text { format!("{guess}; charset=utf-8") } else { guess.to_string() }
+    if guess.subtype() == "javascript" {
+        // RFC 9239 has one type for all of it.
+        return "text/javascript; charset=utf-8".to_owned();
+    }
+    if guess.type_() == "text" { format!("{guess}; charset=utf-8") } else { guess.to_string() }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use land_abi::RequestHead;
 
+use crate::failure::Failure;
 use crate::limits::LOOP_HOPS;
 
 /// What the host can undo, in the order of preference that browsers have.
@@ -119,9 +120,16 @@ impl Origin {
     }
 }
 
-/// Whether a request says that it has passed through a sandbox.
-pub(crate) fn may_loop(headers: &HeaderMap) -> bool {
-    headers.contains_key(CDN_LOOP)
+/// Refuses a request that has passed through too many sandboxes by `fetch`; `packed` is its head.
+pub(crate) fn check_loop(headers: &HeaderMap, packed: &[u8]) -> Result<(), Failure> {
+    if !headers.contains_key(CDN_LOOP) {
+        return Ok(());
+    }
+    let head = RequestHead::decode(packed).map_err(|_| Failure::BadRequest("the head"))?;
+    match Origin::of(&head).hops {
+        LOOP_HOPS.. => Err(Failure::Loop { limit: LOOP_HOPS }),
+        _ => Ok(()),
+    }
 }
 
 /// Headers that speak of one connection or of the body's framing, and the one that counts loops.

@@ -29,5 +29,5 @@ pub use rule::RuleError;
 
 pub(crate) use decode::{Codings, Decoded, SourceFailed};
 pub(crate) use exchange::{Fetched, Share, run};
-pub(crate) use headers::{Origin, may_loop};
+pub(crate) use headers::{Origin, check_loop};
 pub(crate) use redirect::{Payload, Plan};

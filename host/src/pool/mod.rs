@@ -23,6 +23,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustix::io::Errno;
 use rustix::mm::MprotectFlags;
 
+use crate::failure::Failure;
+
 pub(crate) use creator::{Creator, with_lease};
 pub(crate) use fault::install as install_fault_handler;
 use free::Free;
@@ -149,6 +151,15 @@ impl Pool {
 
     fn tracking(&self, slot: &Slot) -> &Tracking {
         &self.tracking[slot.index as usize]
+    }
+}
+
+impl From<PoolError> for Failure {
+    fn from(error: PoolError) -> Self {
+        match error {
+            PoolError::Exhausted => Self::Overloaded,
+            PoolError::Kernel(_) => Self::Engine(error.to_string()),
+        }
     }
 }
 
