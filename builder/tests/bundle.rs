@@ -159,7 +159,7 @@ fn missing_imports_say_what_to_do() {
         ("node:fs", "`node:fs` is a built-in module of Node.js", "alias"),
         ("fs/promises", "`fs/promises` is a built-in module", "alias"),
         ("hono/jsx", "the package `hono` isn't installed", "npm install hono"),
-        ("cloudflare:workers", "can't import `cloudflare:workers`", "`cloudflare:`"),
+        ("cloudflare:workers", "can't import `cloudflare:workers`", "the built-in modules are"),
     ];
     for (import, message, hint) in cases {
         let text = index(import);
