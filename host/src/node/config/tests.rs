@@ -67,6 +67,7 @@ fn everything_is_read() {
     assert_eq!([app("a.example", "/"), app("b.example", "/x"), app("b.example", "/")], [0, 0, 1]);
 }
 
+const OTHER: &str = "[[app]]\nname = \"b\"\nartifact = \"a.wasm\"\n";
 const APP: &str = "[[app]]\nname = \"a\"\nartifact = \"a.wasm\"\n";
 
 #[test]
@@ -108,7 +109,7 @@ fn mistakes_are_told_with_their_place_and_what_mends_them() {
         (format!("{listen}[[app]]\nname = \"a\"\ndir = \"\""), "this path is empty"),
         (format!("{listen}{APP}routes = []"), "an app has 1 to"),
         (format!("{listen}{APP}routes = [\"a.b:80\"]"), "--> node.toml:5:11"),
-        (format!("{listen}{APP}{APP}"), "has it at node.toml:2:1"),
+        (format!("{listen}{APP}{OTHER}"), "has it at node.toml:2:1"),
         (format!("{listen}{APP}routes = [\"x\"]\n{APP}"), "two apps have the name `a`"),
         (format!("{listen}{APP}[app.limits]\nmemory_mb = 9000"), "write a value up to `memory_mb"),
         (format!("{listen}{APP}[app.limits]\ncpu = 1"), "unknown key `cpu`"),
