@@ -105,7 +105,7 @@ impl App {
         &self.metrics
     }
 
-    /// Which artifact it is: the beginning of its BLAKE3 hash.
+    /// Which artifact it is: a hash of it.
     pub fn version(&self) -> &str {
         &self.version
     }

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use wasmtime::{Config, Engine, InstanceAllocationStrategy, Linker, Module, OptLevel};
 
 use crate::apps::LoadError;
-use crate::cache::{Cache, FunctionCache};
+use crate::cache::{Cache, FunctionCache, Key};
 use crate::code::Code;
 use crate::gate::Gate;
 use crate::lane::SlowLane;
@@ -32,7 +32,7 @@ pub struct Runtime {
     ticker: Ticker,
     pool: Arc<Pool>,
     /// The code in use, by the hash of its module.
-    codes: Mutex<HashMap<blake3::Hash, Weak<Code>>>,
+    codes: Mutex<HashMap<Key, Weak<Code>>>,
     cache: Option<Cache>,
     /// Collects what the compiler could use again. One compilation at a time uses it.
     functions: Arc<FunctionCache>,
@@ -149,15 +149,15 @@ impl Runtime {
 
     /// The code of a snapshot's module, linked: the one that other apps use already, if they do.
     pub(crate) fn code(&self, wasm: &[u8], engine: &str) -> Result<Arc<Code>, LoadError> {
-        let hash = blake3::hash(wasm);
+        let key = self.key(wasm);
         let codes = || self.codes.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(code) = codes().get(&hash).and_then(Weak::upgrade) {
+        if let Some(code) = codes().get(&key).and_then(Weak::upgrade) {
             return Ok(code);
         }
-        let code = Arc::new(Code::link(self, &self.compile(wasm, engine)?.module)?);
+        let code = Arc::new(Code::link(self, &self.compile_as(&key, wasm, engine)?.module)?);
         let mut codes = codes();
         codes.retain(|_, code| code.strong_count() > 0);
-        codes.insert(hash, Arc::downgrade(&code));
+        codes.insert(key, Arc::downgrade(&code));
         Ok(code)
     }
 
@@ -170,18 +170,25 @@ impl Runtime {
     /// The module's code: from the cache, or compiled and then kept there. `engine` is the identity
     /// of the JavaScript engine inside: modules that share it share nearly all of their functions.
     pub fn compile(&self, wasm: &[u8], engine: &str) -> Result<Compiled, CompileError> {
+        self.compile_as(&self.key(wasm), wasm, engine)
+    }
+
+    fn key(&self, wasm: &[u8]) -> Key {
+        self.cache.as_ref().map_or_else(|| Key::new(&[0; 32], wasm), |cache| cache.key(wasm))
+    }
+
+    fn compile_as(&self, key: &Key, wasm: &[u8], engine: &str) -> Result<Compiled, CompileError> {
         let Some(cache) = &self.cache else {
             let module = Module::from_binary(&self.engine, wasm).map_err(compile_error)?;
             return Ok(Compiled { module, from_cache: false });
         };
-        let key = cache.key(wasm);
-        if let Some(module) = cache.load(&self.engine, &key) {
+        if let Some(module) = cache.load(&self.engine, key) {
             return Ok(Compiled { module, from_cache: true });
         }
         let code = self.compile_with(cache, wasm, engine)?;
-        if let Err(error) = cache.store(&key, &code) {
+        if let Err(error) = cache.store(key, &code) {
             log::warn(format_args!("compiled code can't be kept in the cache: {error}"));
-        } else if let Some(module) = cache.load(&self.engine, &key) {
+        } else if let Some(module) = cache.load(&self.engine, key) {
             // The mapped file is what every later start uses, and its pages are shared.
             return Ok(Compiled { module, from_cache: false });
         }

@@ -3,10 +3,8 @@
 //! Two apps that were built with the same engine differ in their memory alone. Without it, and
 //! without what describes the app, their modules are the same bytes: compiled once, and kept once.
 
-use std::ops::Range;
-
 use wasm_encoder::{DataCountSection, DataSection, MemorySection, MemoryType, Module, RawSection};
-use wasmparser::{ConstExpr, Data, DataKind, Operator, Parser, Payload};
+use wasmparser::{BinaryReader, MemorySectionReader};
 
 use crate::limits::MEMORY_PER_SANDBOX;
 
@@ -17,7 +15,7 @@ pub(crate) struct Snapshot<'a> {
     pub(crate) code: Vec<u8>,
     /// The memory's size at the start, in bytes.
     pub(crate) memory: usize,
-    /// What the memory holds at the start, besides zeros: where, and the bytes.
+    /// What the memory holds at the start, besides zeros: where, and the bytes, in order.
     pub(crate) data: Vec<(usize, &'a [u8])>,
 }
 
@@ -54,28 +52,28 @@ impl<'a> Snapshot<'a> {
     pub(crate) fn split(bytes: &'a [u8]) -> Result<Self, SnapshotError> {
         let mut code = Module::new();
         let mut memory = None;
-        let segments = Segments::read(bytes)?;
-        for payload in Parser::new(0).parse_all(bytes) {
-            match payload? {
-                Payload::MemorySection(section) => {
-                    let mut types = section.into_iter();
-                    let ty = types.next().ok_or(SnapshotError::Shape("it has no memory"))??;
-                    if types.next().is_some() || ty.memory64 || ty.shared {
-                        return Err(SnapshotError::Shape("its memory is of another kind"));
-                    }
+        let sections = sections(bytes)?;
+        let segments = match sections.iter().find(|section| section.id == DATA) {
+            Some(section) => Segments::read(section.data)?,
+            None => Segments::default(),
+        };
+        for section in sections {
+            match section.id {
+                MEMORY => {
+                    let ty = memory_type(section.data)?;
                     memory = Some(memory_size(ty.initial)?);
                     code.section(&declared(ty.maximum));
                 }
-                Payload::DataCountSection { .. } if segments.is_kept => {
+                DATA_COUNT if segments.is_kept => {
                     code.section(&DataCountSection { count: segments.kept.len() });
                 }
-                Payload::DataSection(_) if segments.is_kept => {
+                DATA if segments.is_kept => {
                     code.section(&segments.kept);
                 }
-                Payload::DataCountSection { .. }
-                | Payload::DataSection(_)
-                | Payload::CustomSection(_) => {}
-                other => copy(bytes, &other, &mut code),
+                CUSTOM | DATA | DATA_COUNT => {}
+                _ => {
+                    code.section(&section);
+                }
             }
         }
         let memory = memory.ok_or(SnapshotError::Shape("it has no memory"))?;
@@ -83,8 +81,38 @@ impl<'a> Snapshot<'a> {
         if !segments.active.iter().all(fits) {
             return Err(SnapshotError::Shape("its data lies outside of its memory"));
         }
+        if !segments.active.is_sorted_by(|(at, bytes), (next, _)| at + bytes.len() <= *next) {
+            return Err(SnapshotError::Shape("its data isn't in order"));
+        }
         Ok(Self { code: code.finish(), memory, data: segments.active })
     }
+}
+
+// Section numbers (WebAssembly, "binary format", "sections").
+const CUSTOM: u8 = 0;
+const MEMORY: u8 = 5;
+const DATA: u8 = 11;
+const DATA_COUNT: u8 = 12;
+
+/// The sections of a module, unread: most of them are passed on as they are.
+fn sections(bytes: &[u8]) -> Result<Vec<RawSection<'_>>, SnapshotError> {
+    let mut reader = BinaryReader::new(bytes, 0);
+    reader.read_bytes(8)?;
+    let mut sections = Vec::new();
+    while !reader.eof() {
+        let (id, size) = (reader.read_u8()?, reader.read_var_u32()?);
+        sections.push(RawSection { id, data: reader.read_bytes(size as usize)? });
+    }
+    Ok(sections)
+}
+
+fn memory_type(section: &[u8]) -> Result<wasmparser::MemoryType, SnapshotError> {
+    let mut types = MemorySectionReader::new(BinaryReader::new(section, 0))?.into_iter();
+    let ty = types.next().ok_or(SnapshotError::Shape("it has no memory"))??;
+    if types.next().is_some() || ty.memory64 || ty.shared {
+        return Err(SnapshotError::Shape("its memory is of another kind"));
+    }
+    Ok(ty)
 }
 
 fn memory_size(pages: u64) -> Result<usize, SnapshotError> {
@@ -121,100 +149,55 @@ struct Segments<'a> {
 }
 
 impl<'a> Segments<'a> {
-    fn read(bytes: &'a [u8]) -> Result<Self, SnapshotError> {
+    /// Reads a data section. A snapshot has some ten thousand segments, all of one form, and each
+    /// load of an app comes by here: so they are read by hand.
+    fn read(section: &'a [u8]) -> Result<Self, SnapshotError> {
         let mut segments = Self::default();
         let mut dropped = 0;
-        for payload in Parser::new(0).parse_all(bytes) {
-            let Payload::DataSection(section) = payload? else { continue };
-            for segment in section {
-                let Data { kind, data, .. } = segment?;
-                match kind {
-                    DataKind::Active { memory_index: 0, offset_expr } => {
-                        segments.active.push((constant(&offset_expr)?, data));
-                        dropped += 1;
-                    }
-                    DataKind::Active { .. } => {
-                        return Err(SnapshotError::Shape("it has data for another memory"));
-                    }
-                    DataKind::Passive => {
-                        for _ in 0..std::mem::take(&mut dropped) {
-                            segments.kept.passive([]);
-                        }
-                        segments.kept.passive(data.iter().copied());
-                        segments.is_kept |= !data.is_empty();
-                    }
+        let mut reader = BinaryReader::new(section, 0);
+        for _ in 0..reader.read_var_u32()? {
+            match reader.read_var_u32()? {
+                ACTIVE => {
+                    let at = constant(&mut reader)?;
+                    segments.active.push((at, bytes(&mut reader)?));
+                    dropped += 1;
                 }
+                PASSIVE => {
+                    for _ in 0..std::mem::take(&mut dropped) {
+                        segments.kept.passive([]);
+                    }
+                    let data = bytes(&mut reader)?;
+                    segments.kept.passive(data.iter().copied());
+                    segments.is_kept |= !data.is_empty();
+                }
+                _ => return Err(SnapshotError::Shape("it has data for another memory")),
             }
         }
         Ok(segments)
     }
 }
 
-fn constant(expr: &ConstExpr<'_>) -> Result<usize, SnapshotError> {
-    let mut operators = expr.get_operators_reader();
-    match (operators.read()?, operators.read()?) {
-        (Operator::I32Const { value }, Operator::End) => Ok(value.cast_unsigned() as usize),
-        _ => Err(SnapshotError::Shape("its data begins at a place that isn't a constant")),
+// Kinds of data segments (WebAssembly, "binary format", "data section").
+const ACTIVE: u32 = 0;
+const PASSIVE: u32 = 1;
+
+// Opcodes.
+const I32_CONST: u8 = 0x41;
+const END: u8 = 0x0b;
+
+fn constant(reader: &mut BinaryReader<'_>) -> Result<usize, SnapshotError> {
+    let shape = SnapshotError::Shape("its data begins at a place that isn't a constant");
+    if reader.read_u8()? != I32_CONST {
+        return Err(shape);
     }
+    let value = reader.read_var_i32()?.cast_unsigned() as usize;
+    if reader.read_u8()? == END { Ok(value) } else { Err(shape) }
 }
 
-/// Copies any other section as it is.
-fn copy(bytes: &[u8], payload: &Payload<'_>, code: &mut Module) {
-    if let Some((id, range)) = payload.as_section() {
-        let Range { start, end } = range;
-        code.section(&RawSection { id, data: &bytes[start..end] });
-    }
+fn bytes<'a>(reader: &mut BinaryReader<'a>) -> Result<&'a [u8], SnapshotError> {
+    let len = reader.read_var_u32()?;
+    Ok(reader.read_bytes(len as usize)?)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn module(text: &str) -> Vec<u8> {
-        wat::parse_str(text).expect("valid text")
-    }
-
-    #[test]
-    fn apps_of_one_engine_have_the_same_code() {
-        let app = |pages, text| {
-            module(&format!(
-                r#"(module (memory (export "memory") {pages} 100)
-                    (func (export "f") (result i32) i32.const 7)
-                    (data (i32.const 70000) "{text}"))"#
-            ))
-        };
-        let (one, other) = (app(2, "one"), app(3, "other"));
-        let (one, other) = (Snapshot::split(&one).unwrap(), Snapshot::split(&other).unwrap());
-        assert_eq!(one.code, other.code);
-        assert_eq!((one.memory, other.memory), (2 << 16, 3 << 16));
-        assert_eq!(one.data, [(70000, &b"one"[..])]);
-        assert_eq!(other.data, [(70000, &b"other"[..])]);
-    }
-
-    #[test]
-    fn keeps_the_numbers_of_segments_that_code_uses() {
-        let text = r#"(module (memory 1) (data (i32.const 0) "a") (data "kept") (data (i32.const 1) "b")
-            (func (memory.init 1 (i32.const 0) (i32.const 0) (i32.const 4))))"#;
-        let bytes = module(text);
-        let snapshot = Snapshot::split(&bytes).unwrap();
-        assert_eq!(snapshot.data, [(0, &b"a"[..]), (1, &b"b"[..])]);
-        let expected = r#"(module (memory 1) (data "") (data "kept")
-            (func (memory.init 1 (i32.const 0) (i32.const 0) (i32.const 4))))"#;
-        assert_eq!(snapshot.code, module(expected));
-    }
-
-    #[test]
-    fn refuses_what_builds_never_make() {
-        let refused = |text: &str| Snapshot::split(&module(text)).unwrap_err().to_string();
-        let shape = "the artifact isn't one that `land build` makes: ";
-        assert_eq!(refused("(module)"), format!("{shape}it has no memory"));
-        let outside = refused(r#"(module (memory 1) (data (i32.const 65535) "ab"))"#);
-        assert_eq!(outside, format!("{shape}its data lies outside of its memory"));
-        let global = refused(
-            r#"(module (import "a" "b" (global i32)) (memory 1) (data (global.get 0) "a"))"#,
-        );
-        assert_eq!(global, format!("{shape}its data begins at a place that isn't a constant"));
-        let large = refused("(module (memory 65536))");
-        assert!(large.starts_with("the artifact's memory begins with 4294967296 bytes"), "{large}");
-    }
-}
+mod tests;

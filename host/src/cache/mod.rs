@@ -33,8 +33,15 @@ pub(crate) struct Cache {
 }
 
 /// Names one compiled module.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Key([u8; 32]);
+
+impl Key {
+    /// Of a module, and of what its code depends on besides.
+    pub(crate) fn new(compatibility: &[u8; 32], wasm: &[u8]) -> Self {
+        Self(*blake3::keyed_hash(compatibility, wasm).as_bytes())
+    }
+}
 
 /// The folder that is used when nothing else is asked for: `LAND_CACHE_DIR`, else
 /// `$XDG_CACHE_HOME/land`, else `~/.cache/land`.
@@ -57,7 +64,7 @@ impl Cache {
     }
 
     pub(crate) fn key(&self, wasm: &[u8]) -> Key {
-        Key(*blake3::keyed_hash(&self.compatibility, wasm).as_bytes())
+        Key::new(&self.compatibility, wasm)
     }
 
     /// The module of this key, when there is a sound entry.

@@ -6,6 +6,7 @@
 use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::fs::FileExt;
 use std::ptr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -160,22 +161,45 @@ impl Content {
         let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
         let file = File::from(memfd_create("land-snapshot", flags).map_err(io::Error::from)?);
         file.set_len(len as u64)?;
-        // A snapshot has some ten thousand pieces: writing each would be as many system calls.
-        let flags = MapFlags::SHARED | MapFlags::POPULATE;
-        let bytes = Mapping::new(&file, len, ProtFlags::READ | ProtFlags::WRITE, flags)?;
-        for (at, piece) in data {
-            // SAFETY: the piece lies in `start..start + len`, and nobody else has this mapping.
-            unsafe {
-                let to = bytes.start.add(at - start);
-                ptr::copy_nonoverlapping(piece.as_ptr(), to, piece.len());
-            }
-        }
-        drop(bytes);
+        write(&file, start, len, data)?;
         let seals = SealFlags::WRITE | SealFlags::GROW | SealFlags::SHRINK | SealFlags::SEAL;
         fcntl_add_seals(&file, seals).map_err(io::Error::from)?;
-        let mapped = Mapping::new(&file, len, ProtFlags::READ, MapFlags::PRIVATE)?;
+        let mapped = Mapping::new(&file, len)?;
         Ok(Some(Self { start, len, file: file.into(), mapped }))
     }
+}
+
+/// Bytes that are written to a snapshot's file at a time.
+const CHUNK: usize = 64 << 10;
+
+/// Writes the pieces, which are in order, to the file that begins at `start`. A snapshot has some
+/// ten thousand of them: writing each would be as many system calls, and mapping the file a page
+/// fault for each page.
+fn write<'a>(
+    file: &File,
+    start: usize,
+    len: usize,
+    pieces: impl Iterator<Item = &'a (usize, &'a [u8])>,
+) -> io::Result<()> {
+    let mut pieces = pieces.map(|(at, bytes)| (at - start, *bytes));
+    let mut next = pieces.next();
+    let mut chunk = vec![0; CHUNK];
+    for from in (0..len).step_by(CHUNK) {
+        let end = len.min(from + CHUNK);
+        let mut touched = false;
+        while let Some((at, bytes)) = next.filter(|(at, _)| *at < end) {
+            let (here, rest) = bytes.split_at(bytes.len().min(end - at));
+            chunk[at - from..][..here.len()].copy_from_slice(here);
+            touched = true;
+            // What doesn't fit begins the next chunk.
+            next = if rest.is_empty() { pieces.next() } else { Some((end, rest)) };
+        }
+        if touched {
+            file.write_all_at(&chunk[..end - from], from as u64)?;
+            chunk.fill(0);
+        }
+    }
+    Ok(())
 }
 
 impl Content {
@@ -192,13 +216,14 @@ struct Mapping {
     len: usize,
 }
 
-// SAFETY: plain memory; whoever has the value decides who touches it.
+// SAFETY: plain memory, read-only.
 unsafe impl Send for Mapping {}
-// SAFETY: shared, it is only read: the one that is written to stays in one function.
+// SAFETY: it is only read.
 unsafe impl Sync for Mapping {}
 
 impl Mapping {
-    fn new(file: &File, len: usize, access: ProtFlags, flags: MapFlags) -> Result<Self, io::Error> {
+    fn new(file: &File, len: usize) -> Result<Self, io::Error> {
+        let (access, flags) = (ProtFlags::READ, MapFlags::PRIVATE);
         // SAFETY: the kernel chooses the address, so nothing that exists is replaced.
         let start = unsafe { mmap(ptr::null_mut(), len, access, flags, file, 0)? };
         Ok(Self { start: start.cast(), len })

@@ -1,0 +1,53 @@
+//! Modules as builds make them, and as they don't.
+
+use super::*;
+
+fn module(text: &str) -> Vec<u8> {
+    wat::parse_str(text).expect("valid text")
+}
+
+#[test]
+fn apps_of_one_engine_have_the_same_code() {
+    let app = |pages, text| {
+        module(&format!(
+            r#"(module (memory (export "memory") {pages} 100)
+                (func (export "f") (result i32) i32.const 7)
+                (data (i32.const 70000) "{text}"))"#
+        ))
+    };
+    let (one, other) = (app(2, "one"), app(3, "other"));
+    let (one, other) = (Snapshot::split(&one).unwrap(), Snapshot::split(&other).unwrap());
+    assert_eq!(one.code, other.code);
+    assert_eq!((one.memory, other.memory), (2 << 16, 3 << 16));
+    assert_eq!(one.data, [(70000, &b"one"[..])]);
+    assert_eq!(other.data, [(70000, &b"other"[..])]);
+}
+
+#[test]
+fn keeps_the_numbers_of_segments_that_code_uses() {
+    let text = r#"(module (memory 1) (data (i32.const 0) "a") (data "kept") (data (i32.const 1) "b")
+        (func (memory.init 1 (i32.const 0) (i32.const 0) (i32.const 4))))"#;
+    let bytes = module(text);
+    let snapshot = Snapshot::split(&bytes).unwrap();
+    assert_eq!(snapshot.data, [(0, &b"a"[..]), (1, &b"b"[..])]);
+    let expected = r#"(module (memory 1) (data "") (data "kept")
+        (func (memory.init 1 (i32.const 0) (i32.const 0) (i32.const 4))))"#;
+    assert_eq!(snapshot.code, module(expected));
+}
+
+#[test]
+fn refuses_what_builds_never_make() {
+    let refused = |text: &str| Snapshot::split(&module(text)).unwrap_err().to_string();
+    let shape = "the artifact isn't one that `land build` makes: ";
+    assert_eq!(refused("(module)"), format!("{shape}it has no memory"));
+    let outside = refused(r#"(module (memory 1) (data (i32.const 65535) "ab"))"#);
+    assert_eq!(outside, format!("{shape}its data lies outside of its memory"));
+    let global =
+        refused(r#"(module (import "a" "b" (global i32)) (memory 1) (data (global.get 0) "a"))"#);
+    assert_eq!(global, format!("{shape}its data begins at a place that isn't a constant"));
+    let twice =
+        refused(r#"(module (memory 1) (data (i32.const 4) "ab") (data (i32.const 5) "c"))"#);
+    assert_eq!(twice, format!("{shape}its data isn't in order"));
+    let large = refused("(module (memory 65536))");
+    assert!(large.starts_with("the artifact's memory begins with 4294967296 bytes"), "{large}");
+}
