@@ -25,6 +25,7 @@ pub fn measure(apps: &Apps, options: &Options, report: &mut Report) -> Result<()
     threads.block_on(async {
         let app = load(apps, "hello")?;
         pages(&app, report).await?;
+        instructions(apps, report).await?;
         let mut reused = Sandbox::new(&app).map_err(|error| anyhow!("{error}"))?;
         for _ in 0..BATCH {
             fresh(&app).await?;
@@ -60,6 +61,22 @@ async fn pages(app: &Arc<App>, report: &mut Report) -> Result<()> {
     report.value("pages written to by one request", "pages", sandbox.dirty_pages() as f64);
     #[expect(clippy::cast_precision_loss, reason = "sizes of this size are exact")]
     report.value("linear memory", "KiB", sandbox.memory_size() as f64 / 1024.0);
+    Ok(())
+}
+
+/// What the guest executes for one request.
+async fn instructions(apps: &Apps, report: &mut Report) -> Result<()> {
+    let options = RuntimeOptions {
+        cache_dir: Some(apps.cache()),
+        count_instructions: true,
+        ..RuntimeOptions::default()
+    };
+    let app = load_into(&Runtime::new(options)?, apps, "hello")?;
+    let mut sandbox = Sandbox::new(&app).map_err(|error| anyhow!("{error}"))?;
+    again(&mut sandbox).await?;
+    let count = sandbox.instructions().context("the runtime counts instructions")?;
+    #[expect(clippy::cast_precision_loss, reason = "counts of this size are exact")]
+    report.value("wasm instructions of one request", "", count as f64);
     Ok(())
 }
 

@@ -87,6 +87,7 @@ impl Sandbox {
         store.epoch_deadline_callback(on_tick);
         // Instantiation runs no code of the guest that could take long: two ticks are plenty.
         store.set_epoch_deadline(2);
+        inspect::begin_count(&mut store);
         let (code, memory) = (app.code(), app.image().lease()?);
         let instance = with_lease(memory, || code.instance_pre.instantiate(&mut store));
         let instance = instance.map_err(engine_failure)?;

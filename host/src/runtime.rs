@@ -40,6 +40,7 @@ pub struct Runtime {
     background: Background,
     pub(crate) sandboxes: InUse,
     slow_lane: Arc<SlowLane>,
+    counts_instructions: bool,
     /// Room for as many requests as there are sandboxes.
     gate: Gate,
 }
@@ -85,6 +86,7 @@ impl Runtime {
         let mut config = engine_config();
         config
             .enable_incremental_compilation(functions.clone())?
+            .consume_fuel(options.count_instructions)
             .with_host_memory(Arc::new(Creator(pool.clone())))
             .with_host_stack(Arc::new(Stacks::default()));
         let engine = Engine::new(&config)?;
@@ -111,6 +113,7 @@ impl Runtime {
             background: Background::default(),
             sandboxes: InUse::new(options.sandboxes),
             slow_lane: Arc::default(),
+            counts_instructions: options.count_instructions,
             gate: Gate::new(options.sandboxes as usize, QUEUED_PER_NODE),
         }))
     }
@@ -118,6 +121,10 @@ impl Runtime {
     /// The wasm engine.
     pub fn engine(&self) -> &Engine {
         &self.engine
+    }
+
+    pub(crate) fn counts_instructions(&self) -> bool {
+        self.counts_instructions
     }
 
     pub(crate) fn linker(&self) -> &Linker<RequestState> {

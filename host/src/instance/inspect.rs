@@ -2,12 +2,29 @@
 
 use std::time::Duration;
 
+use wasmtime::Store;
+
 use super::Sandbox;
 use super::outcome::engine_failure;
 use crate::failure::Failure;
 use crate::request_id::RequestId;
+use crate::state::RequestState;
+
+/// Readies the count of instructions, where the runtime has one: wasmtime counts down, and ends a
+/// guest at 0, which is some centuries away.
+pub(super) fn begin_count(store: &mut Store<RequestState>) {
+    if store.data().app.runtime().counts_instructions() {
+        store.set_fuel(u64::MAX).expect("the engine was made to count");
+    }
+}
 
 impl Sandbox {
+    /// Wasm instructions that the guest has executed, if the runtime counts them: see
+    /// [`RuntimeOptions::count_instructions`](crate::RuntimeOptions::count_instructions).
+    pub fn instructions(&self) -> Option<u64> {
+        self.store.get_fuel().ok().map(|left| u64::MAX - left)
+    }
+
     /// The request's id.
     pub fn id(&self) -> RequestId {
         self.store.data().id

@@ -11,10 +11,12 @@ pub struct RuntimeOptions {
     pub cache_dir: Option<PathBuf>,
     /// Sandboxes that may live at one time.
     pub sandboxes: u32,
+    /// Counts the wasm instructions that guests execute, which makes them slower: for benches.
+    pub count_instructions: bool,
 }
 
 impl Default for RuntimeOptions {
     fn default() -> Self {
-        Self { cache_dir: None, sandboxes: SANDBOXES }
+        Self { cache_dir: None, sandboxes: SANDBOXES, count_instructions: false }
     }
 }

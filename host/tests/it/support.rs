@@ -126,5 +126,10 @@ impl Server {
 /// A runtime that keeps code in `dir`.
 pub fn caching_runtime(dir: &Path) -> Arc<Runtime> {
     LazyLock::force(&LOG);
-    Runtime::new(RuntimeOptions { cache_dir: Some(dir.to_owned()), sandboxes: 4 }).unwrap()
+    Runtime::new(RuntimeOptions {
+        cache_dir: Some(dir.to_owned()),
+        sandboxes: 4,
+        ..Default::default()
+    })
+    .unwrap()
 }
