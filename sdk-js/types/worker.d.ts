@@ -70,7 +70,7 @@ interface Console {
 declare var console: Console;
 
 /** https://w3c.github.io/hr-time */
-interface Performance {
+interface Performance extends EventTarget {
   readonly timeOrigin: number;
   now(): number;
   toJSON(): any;
