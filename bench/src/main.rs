@@ -14,6 +14,7 @@ mod machine;
 mod memory;
 mod options;
 mod peer;
+mod peers;
 mod pressure;
 mod processes;
 mod proxy;
@@ -53,6 +54,7 @@ fn main() -> Result<()> {
             Group::Build => builds::measure(&apps, &options, &mut report)?,
             Group::Compute => compute::measure(&apps, &options, &mut report)?,
             Group::Loopback => loopback::measure(&apps, &options, &mut report)?,
+            Group::Peers => peers::measure(&apps, &options, &mut report)?,
             Group::Proxy => proxy::measure(&apps, &options, &mut report)?,
             Group::Fairness => pressure::fairness(&apps, &options, &mut report)?,
             Group::Overload => pressure::overload(&apps, &options, &mut report)?,

@@ -18,6 +18,8 @@ pub enum Group {
     Compute,
     /// Requests over loopback, beside a bare server.
     Loopback,
+    /// The same workloads on land and on its peers.
+    Peers,
     /// A response of another server, passed on.
     Proxy,
     /// Memory over many requests.
@@ -40,6 +42,7 @@ impl Group {
         Self::Build,
         Self::Compute,
         Self::Loopback,
+        Self::Peers,
         Self::Proxy,
         Self::Memory,
         Self::WebSockets,
@@ -55,6 +58,7 @@ impl Group {
             Self::Build => "build",
             Self::Compute => "compute",
             Self::Loopback => "loopback",
+            Self::Peers => "peers",
             Self::Proxy => "proxy",
             Self::Memory => "memory",
             Self::WebSockets => "websockets",
@@ -72,6 +76,7 @@ impl Group {
             Self::Build => "builds and artifacts",
             Self::Compute => "JavaScript that computes, CPU time of a call",
             Self::Loopback => "hello over loopback, in turns",
+            Self::Peers => "land and its peers, in turns",
             Self::Proxy => "1 MiB from another server, in turns",
             Self::Memory => "memory",
             Self::WebSockets => "idle WebSockets",
