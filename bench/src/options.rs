@@ -36,7 +36,7 @@ pub enum Group {
 
 impl Group {
     /// In the order in which they run.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::InProcess,
         Self::Cold,
         Self::Build,
