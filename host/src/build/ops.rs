@@ -5,7 +5,7 @@ use wasmtime::{Caller, Linker, Result, bail};
 
 use super::state::BuildState;
 use crate::memory::{slice, slice_mut, split};
-use crate::ops::{link_pure, read_failure, read_text};
+use crate::ops::{link_coders_at_once, link_pure, read_failure, read_text};
 
 /// The longest name of a handler's shape.
 const SHAPE: usize = 64;
@@ -22,6 +22,7 @@ pub(super) fn link(linker: &mut Linker<BuildState>) -> Result<()> {
     linker.func_wrap(IMPORT_MODULE, "log", log)?;
     linker.func_wrap(IMPORT_MODULE, "clock", |_: u32| 0.0f64)?;
     link_pure(linker)?;
+    link_coders_at_once(linker)?;
     link_refused(linker)
 }
 
