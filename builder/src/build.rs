@@ -61,14 +61,8 @@ pub async fn build(
     let assets = config.map(|config| assets::collect(project, config, &store)).transpose();
     let assets = assets.map_err(one)?;
     clock.stage("assets");
-    let sections = Sections {
-        engine: &engine.id,
-        manifest: manifest(project, &snapshot)?,
-        assets: assets.as_ref().map(to_json).transpose()?,
-    };
-    let artifact = assemble(&snapshot.wasm, &sections).map_err(|error| {
-        vec![Diagnostic::error(format!("the snapshot is damaged: {error}")).hint(OUR_DEFECT)]
-    })?;
+    let listed = assets.as_ref().map(to_json).transpose()?;
+    let artifact = assemble_app(project, &snapshot, engine, listed)?;
     clock.stage("artifact");
     precompile(runtime, &artifact, engine).map_err(one)?;
     clock.stage("precompile");
@@ -80,6 +74,20 @@ pub async fn build(
     })?;
     clock.stage("write");
     Ok(Built { path, artifact, map, handler: snapshot.handler })
+}
+
+/// The snapshot with all that makes it an artifact; `assets` is their manifest.
+pub(crate) fn assemble_app(
+    project: &Project,
+    snapshot: &Snapshot,
+    engine: &Engine<'_>,
+    assets: Option<Vec<u8>>,
+) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    let manifest = manifest(project, snapshot)?;
+    let sections = Sections { engine: &engine.id, manifest, assets };
+    assemble(&snapshot.wasm, &sections).map_err(|error| {
+        one(Diagnostic::error(format!("the snapshot is damaged: {error}")).hint(OUR_DEFECT))
+    })
 }
 
 /// The hint for what no program should be able to cause.

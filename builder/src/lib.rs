@@ -16,6 +16,7 @@ mod output;
 pub mod precompile;
 pub mod project;
 pub mod snapshot;
+pub mod testing;
 
 pub use build::build;
 pub use bundle::Bundle;

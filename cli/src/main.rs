@@ -3,7 +3,9 @@
 mod args;
 mod commands;
 mod failure;
+mod sdk;
 mod templates;
+mod testing;
 mod ui;
 
 use std::process::ExitCode;
@@ -34,6 +36,7 @@ fn run(command: Command, ui: &Ui) -> Result<(), Failure> {
         Command::New(args) => commands::new::run(&args, ui),
         Command::Build(args) => commands::build::run(&args, ui),
         Command::Serve(args) => commands::serve::run(&args, ui),
+        Command::Test(args) => commands::test::run(&args, ui),
         Command::Inspect(args) => commands::inspect::run(&args, ui),
     }
 }

@@ -45,6 +45,7 @@ mod snapshot;
 mod sockets;
 pub mod stack;
 mod state;
+pub mod testing;
 mod texts;
 mod ticker;
 mod timers;

@@ -517,3 +517,19 @@ pub const ADMIN_CONNECTIONS: usize = 64;
 
 /// Addresses in `x-forwarded-for` that are looked at, from the right.
 pub const FORWARDED_HOPS: usize = 32;
+
+/// Time for one test of `land test`, and for each hook around it: a test that waits longer most
+/// likely waits for something that never comes.
+pub const TEST_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The longest time that `--timeout` may give a test.
+pub const TEST_TIMEOUT_MOST: Duration = Duration::from_secs(300);
+
+/// A test file's tests together, in the sandbox that they share.
+pub const TEST_FILE: Duration = WALL_MOST;
+
+/// How often `land test --watch` looks for changes: soon enough for a person, cheap for large projects.
+pub const TEST_WATCH: Duration = Duration::from_millis(300);
+
+/// Console lines that are kept for one test: a test that prints in a loop must not fill memory.
+pub const TEST_LINES: usize = 1_000;

@@ -91,6 +91,12 @@ pub(crate) fn unfinished(state: &RequestState, late: bool) {
 
 /// Writes an event about a request.
 fn tell(state: &RequestState, level: Level, message: &str) {
+    if let Some(listener) = state.app.listener() {
+        if level <= Level::Warn {
+            listener.failed(message);
+        }
+        return;
+    }
     if !log::enabled(level) {
         return;
     }

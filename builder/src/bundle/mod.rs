@@ -1,14 +1,18 @@
 //! Stage 1: the program and all it imports become one ES module with a source map.
 
+mod embedded;
 mod explain;
 mod loaders;
 mod options;
 mod unresolved;
 
+use std::sync::Arc;
+
 use rolldown::{BundleOutput, Bundler};
 use rolldown_common::{Output, OutputChunk};
 use rolldown_error::{BatchedBuildDiagnostic, EventKind};
 
+pub use self::embedded::Embedded;
 use self::options::ExternalImports;
 use crate::build::OUR_DEFECT;
 use crate::diagnostic::Diagnostic;
@@ -27,9 +31,15 @@ pub struct Bundle {
 
 /// Bundles `project`.
 pub async fn bundle(project: &Project) -> Result<Bundle, Vec<Diagnostic>> {
+    bundle_with(project, Embedded::default()).await
+}
+
+/// Bundles `project` with modules that lie in no file; its entry may be one of them.
+pub async fn bundle_with(project: &Project, embedded: Embedded) -> Result<Bundle, Vec<Diagnostic>> {
     let (options, externals) = options::for_project(project);
-    let output =
-        generate(options).await.map_err(|batch| explain::all(batch.into_vec(), project))?;
+    let output = generate(options, embedded)
+        .await
+        .map_err(|batch| explain::all(batch.into_vec(), project))?;
     let (errors, warnings) = output
         .warnings
         .into_iter()
@@ -49,8 +59,9 @@ pub async fn bundle(project: &Project) -> Result<Bundle, Vec<Diagnostic>> {
 
 async fn generate(
     options: rolldown::BundlerOptions,
+    embedded: Embedded,
 ) -> Result<BundleOutput, BatchedBuildDiagnostic> {
-    let mut bundler = Bundler::new(options)?;
+    let mut bundler = Bundler::with_plugins(options, vec![Arc::new(embedded)])?;
     let output = bundler.generate().await?;
     bundler.close().await?;
     Ok(output)
