@@ -7,6 +7,7 @@
 mod apps;
 mod builds;
 mod cold;
+mod dev;
 mod in_process;
 mod loopback;
 mod machine;
@@ -50,6 +51,7 @@ fn main() -> Result<()> {
             }
             Group::Cold => cold::measure(&apps, &options, &mut report)?,
             Group::Build => builds::measure(&apps, &options, &mut report)?,
+            Group::Dev => dev::measure(&apps, &options, &mut report)?,
             Group::Loopback => loopback::measure(&apps, &options, &mut report)?,
             Group::Proxy => proxy::measure(&apps, &options, &mut report)?,
             Group::Fairness => pressure::fairness(&apps, &options, &mut report)?,

@@ -14,6 +14,8 @@ pub enum Group {
     Cold,
     /// `land build`.
     Build,
+    /// `land dev`.
+    Dev,
     /// Requests over loopback, beside a bare server.
     Loopback,
     /// A response of another server, passed on.
@@ -32,10 +34,11 @@ pub enum Group {
 
 impl Group {
     /// In the order in which they run.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::InProcess,
         Self::Cold,
         Self::Build,
+        Self::Dev,
         Self::Loopback,
         Self::Proxy,
         Self::Memory,
@@ -50,6 +53,7 @@ impl Group {
             Self::InProcess => "in-process",
             Self::Cold => "cold",
             Self::Build => "build",
+            Self::Dev => "dev",
             Self::Loopback => "loopback",
             Self::Proxy => "proxy",
             Self::Memory => "memory",
@@ -66,6 +70,7 @@ impl Group {
             Self::InProcess => "one request, in-process",
             Self::Cold => "cold start",
             Self::Build => "builds and artifacts",
+            Self::Dev => "a change under `land dev`",
             Self::Loopback => "hello over loopback, in turns",
             Self::Proxy => "1 MiB from another server, in turns",
             Self::Memory => "memory",

@@ -1,6 +1,7 @@
 //! Stage 2: the bundle is evaluated in the engine, and the engine's memory frozen into a module.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use land_abi::Init;
 use land_host::Runtime;
@@ -22,6 +23,17 @@ pub struct Snapshot {
     pub wasm: Vec<u8>,
     /// Which shape of handler the program has.
     pub handler: String,
+    /// What running its module scope took.
+    pub module_scope: ModuleScope,
+}
+
+/// What evaluating a program took; the engine's own start is part of it.
+#[derive(Debug, Clone, Copy)]
+pub struct ModuleScope {
+    /// CPU time.
+    pub cpu: Duration,
+    /// Bytes of memory that each sandbox begins with.
+    pub memory: u64,
 }
 
 /// Evaluates `bundle` in `engine`, and freezes what it became.
@@ -54,6 +66,8 @@ pub async fn snapshot(
         Builder::new(runtime, &init).map_err(|error| defect(&format!("{error:#}")))?;
     let instance = builder.instantiate(&module).map_err(|error| defect(&format!("{error:#}")))?;
     let ran = builder.evaluate(&instance).await;
+    let module_scope = builder.module_scope();
+    let module_scope = ModuleScope { cpu: module_scope.0, memory: module_scope.1 };
     let outcome = builder.outcome(ran);
     for message in &outcome.console {
         observer.console(message.level, &message.text);
@@ -65,7 +79,7 @@ pub async fn snapshot(
         .snapshot(&context, &mut frozen)
         .await
         .map_err(|error| defect(&format!("{error:#}")))?;
-    Ok(Snapshot { wasm, handler })
+    Ok(Snapshot { wasm, handler, module_scope })
 }
 
 fn defect(problem: &str) -> Diagnostic {

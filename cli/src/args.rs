@@ -1,6 +1,6 @@
 //! Everything that can be typed after `land`. Arguments only: what they do is in `commands`.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
@@ -51,21 +51,34 @@ pub enum Command {
     New(New),
     /// Build a project into one artifact
     Build(Build),
+    /// Serve a project while you write it
+    Dev(Dev),
     /// Serve a project or an artifact over HTTP
     Serve(Serve),
     /// Show what an artifact holds
     Inspect(Inspect),
+    /// Find what would hurt: configuration, size, module scope
+    Check(Check),
+    /// Write the type of `env` for TypeScript
+    Types(Types),
+    /// Run one script, once, in a sandbox
+    Run(Run),
+    /// Print what a shell needs to complete `land` commands
+    Completions(Completions),
+    /// Print the manual page, for `man -l -`
+    Man(ManPage),
 }
 
 #[derive(Debug, clap::Args)]
 pub struct New {
-    /// The project's name, which is also its folder's; a path's last part is the name
+    /// The project's name, which is also its folder's; a path's last part is the name. Asked for on a
+    /// terminal when it is missing
     #[arg(value_name = "NAME")]
-    pub path: PathBuf,
+    pub path: Option<PathBuf>,
 
-    /// What to start from
-    #[arg(short, long, value_enum, default_value_t = Template::Ts)]
-    pub template: Template,
+    /// What to start from; `ts` when nobody can be asked
+    #[arg(short, long, value_enum)]
+    pub template: Option<Template>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -83,6 +96,39 @@ pub struct Build {
     /// The project: a folder with a `land.toml`, or one below it
     #[arg(value_name = "DIR", default_value = ".")]
     pub dir: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Dev {
+    /// The project: a folder with a `land.toml`, or one below it
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub dir: PathBuf,
+
+    /// Where to listen, and nowhere else; 0 takes a free port [default: 8787 or the next free one]
+    #[arg(short, long, value_name = "PORT")]
+    pub port: Option<u16>,
+
+    /// The address to listen on; without ADDRESS all that this machine has
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        num_args = 0..=1,
+        default_value = "127.0.0.1",
+        default_missing_value = "0.0.0.0"
+    )]
+    pub host: IpAddr,
+
+    /// Answer requests that are addressed to this name too, besides `localhost`
+    #[arg(long, value_name = "NAME")]
+    pub allow_host: Vec<String>,
+
+    /// Open the app in a browser
+    #[arg(short, long)]
+    pub open: bool,
+
+    /// Keep the program from talking to this machine, as in production
+    #[arg(long)]
+    pub no_loopback: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -129,6 +175,61 @@ pub enum LogFormat {
     Text,
     /// For programs: one object per line
     Json,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Check {
+    /// The project: a folder with a `land.toml`, or one below it
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub dir: PathBuf,
+
+    /// Fail if there are warnings
+    #[arg(long)]
+    pub strict: bool,
+
+    /// Print JSON, for programs
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Types {
+    /// The project: a folder with a `land.toml`, or one below it
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub dir: PathBuf,
+
+    /// Write nothing; fail if the file isn't up to date
+    #[arg(long)]
+    pub check: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Run {
+    /// The script: JavaScript or TypeScript, with imports as in a project
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    /// Let the script talk to this machine, whatever `[fetch]` in land.toml says
+    #[arg(long)]
+    pub allow_loopback: bool,
+
+    /// What the script finds in `process.argv`, behind its own name
+    #[arg(value_name = "ARG", trailing_var_arg = true, allow_hyphen_values = true)]
+    pub args: Vec<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ManPage {
+    /// The command that the page is about; without it, `land` itself
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]

@@ -5,6 +5,8 @@ mod loaders;
 mod options;
 mod unresolved;
 
+use std::path::PathBuf;
+
 use rolldown::{BundleOutput, Bundler};
 use rolldown_common::{Output, OutputChunk};
 use rolldown_error::{BatchedBuildDiagnostic, EventKind};
@@ -27,9 +29,17 @@ pub struct Bundle {
 
 /// Bundles `project`.
 pub async fn bundle(project: &Project) -> Result<Bundle, Vec<Diagnostic>> {
+    bundle_watched(project, &mut Vec::new()).await
+}
+
+/// Bundles `project`; `files` gets what was read for it, also when it fails.
+pub async fn bundle_watched(
+    project: &Project,
+    files: &mut Vec<PathBuf>,
+) -> Result<Bundle, Vec<Diagnostic>> {
     let (options, externals) = options::for_project(project);
     let output =
-        generate(options).await.map_err(|batch| explain::all(batch.into_vec(), project))?;
+        generate(options, files).await.map_err(|batch| explain::all(batch.into_vec(), project))?;
     let (errors, warnings) = output
         .warnings
         .into_iter()
@@ -49,11 +59,13 @@ pub async fn bundle(project: &Project) -> Result<Bundle, Vec<Diagnostic>> {
 
 async fn generate(
     options: rolldown::BundlerOptions,
+    files: &mut Vec<PathBuf>,
 ) -> Result<BundleOutput, BatchedBuildDiagnostic> {
     let mut bundler = Bundler::new(options)?;
-    let output = bundler.generate().await?;
+    let output = bundler.generate().await;
+    files.extend(bundler.watch_files().iter().map(|file| PathBuf::from(file.as_str())));
     bundler.close().await?;
-    Ok(output)
+    output
 }
 
 fn single_chunk(assets: &[Output]) -> Result<&OutputChunk, Vec<Diagnostic>> {

@@ -42,7 +42,11 @@ pub fn for_project(project: &Project) -> (BundlerOptions, ExternalImports) {
     let options = BundlerOptions {
         input: Some(vec![InputItem {
             name: Some("worker".to_owned()),
-            import: format!("./{}", project.entry.trim_start_matches("./")),
+            import: if Path::new(&project.entry).is_absolute() {
+                project.entry.clone()
+            } else {
+                format!("./{}", project.entry.trim_start_matches("./"))
+            },
         }]),
         cwd: Some(project.root.clone()),
         // Never written: the map's paths are relative to it, so that they begin at the project.
