@@ -15,8 +15,8 @@ use crate::engine::Engine;
 use crate::output::write_atomically;
 use crate::precompile::precompile;
 use crate::project::Project;
-pub use crate::snapshot::ModuleScope;
 use crate::snapshot::{Snapshot, snapshot};
+pub use crate::snapshot::{ModuleScope, Workshop};
 
 /// Hears what happens while a project is built.
 pub trait Observer: Send + Sync {
@@ -70,7 +70,7 @@ pub async fn build(
 ) -> Result<Built, Vec<Diagnostic>> {
     let mut clock = Clock { observer, since: Instant::now() };
     let path = project.artifact_path();
-    let made = make_timed(project, runtime, engine, &path, &mut clock).await?;
+    let made = make_timed(project, &Workshop::new(runtime, engine), &path, &mut clock).await?;
     write(&path.with_file_name(project.map_name()), &made.map)?;
     write(&path, &made.artifact)?;
     made.sweep()?;
@@ -83,19 +83,17 @@ pub async fn build(
 /// Needs a multi-threaded tokio runtime around it.
 pub async fn make(
     project: &Project,
-    runtime: &Arc<Runtime>,
-    engine: &Engine<'_>,
+    workshop: &Workshop<'_>,
     path: &Path,
     observer: &dyn Observer,
 ) -> Result<Made, Vec<Diagnostic>> {
     let mut clock = Clock { observer, since: Instant::now() };
-    make_timed(project, runtime, engine, path, &mut clock).await
+    make_timed(project, workshop, path, &mut clock).await
 }
 
 async fn make_timed(
     project: &Project,
-    runtime: &Arc<Runtime>,
-    engine: &Engine<'_>,
+    workshop: &Workshop<'_>,
     path: &Path,
     clock: &mut Clock<'_>,
 ) -> Result<Made, Vec<Diagnostic>> {
@@ -106,7 +104,7 @@ async fn make_timed(
     let bundle = bundle?;
     bundle.warnings.iter().for_each(|warning| observer.warning(warning));
     clock.stage("bundle");
-    let snapshot = snapshot(project, &bundle, runtime, engine, observer).await.map_err(one)?;
+    let snapshot = snapshot(project, &bundle, workshop, observer).await.map_err(one)?;
     clock.stage("snapshot");
     let store = Store::beside(path, &project.config.name);
     let config = project.config.assets.as_ref();
@@ -114,7 +112,7 @@ async fn make_timed(
     let assets = assets.map_err(one)?;
     clock.stage("assets");
     let sections = Sections {
-        engine: &engine.id,
+        engine: &workshop.engine.id,
         manifest: manifest(project, &snapshot)?,
         assets: assets.as_ref().map(to_json).transpose()?,
     };
@@ -122,7 +120,7 @@ async fn make_timed(
         vec![Diagnostic::error(format!("the snapshot is damaged: {error}")).hint(OUR_DEFECT)]
     })?;
     clock.stage("artifact");
-    precompile(runtime, &artifact, engine).map_err(one)?;
+    precompile(&workshop.runtime, &artifact, workshop.engine).map_err(one)?;
     clock.stage("precompile");
     let Snapshot { handler, module_scope, .. } = snapshot;
     let map = bundle.map.into_bytes();

@@ -1,13 +1,13 @@
 //! Stage 2: the bundle is evaluated in the engine, and the engine's memory frozen into a module.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use land_abi::Init;
 use land_host::Runtime;
 use land_host::build::{BuildState, Builder};
-use wasmtime::{Instance, Store, Val};
-use wasmtime_wizer::{InstanceState, SnapshotVal, ValType, Wizer};
+use wasmtime::{Instance, Module, Store, Val};
+use wasmtime_wizer::{InstanceState, ModuleContext, SnapshotVal, ValType, Wizer};
 
 use crate::build::{OUR_DEFECT, Observer};
 use crate::bundle::Bundle;
@@ -36,25 +36,45 @@ pub struct ModuleScope {
     pub memory: u64,
 }
 
-/// Evaluates `bundle` in `engine`, and freezes what it became.
+/// An engine, made ready to evaluate programs and to be frozen: once for any number of builds.
+pub struct Workshop<'e> {
+    pub(crate) runtime: Arc<Runtime>,
+    pub(crate) engine: &'e Engine<'e>,
+    wizer: Wizer,
+    prepared: OnceLock<(ModuleContext<'e>, Module)>,
+}
+
+impl<'e> Workshop<'e> {
+    /// Nothing is made ready before the first build needs it.
+    pub fn new(runtime: &Arc<Runtime>, engine: &'e Engine<'e>) -> Self {
+        let mut wizer = Wizer::new();
+        wizer.init_func(land_abi::export::INIT);
+        Self { runtime: runtime.clone(), engine, wizer, prepared: OnceLock::new() }
+    }
+
+    fn prepared(&self) -> Result<&(ModuleContext<'e>, Module), Diagnostic> {
+        if let Some(prepared) = self.prepared.get() {
+            return Ok(prepared);
+        }
+        let (context, instrumented) =
+            self.wizer.instrument(self.engine.wasm).map_err(|error| defect(&format!("{error:#}")))?;
+        // The same for all programs: after the first build on a machine it comes from the cache.
+        let compiled = self.runtime.compile(&instrumented, &self.engine.id);
+        let module = compiled.map_err(|error| defect(&error.to_string()))?.module;
+        Ok(self.prepared.get_or_init(|| (context, module)))
+    }
+}
+
+/// Evaluates `bundle` in the engine, and freezes what it became.
 ///
 /// It blocks its thread while the program runs: a program's CPU time is measured on one thread.
 pub async fn snapshot(
     project: &Project,
     bundle: &Bundle,
-    runtime: &Arc<Runtime>,
-    engine: &Engine<'_>,
+    workshop: &Workshop<'_>,
     observer: &dyn Observer,
 ) -> Result<Snapshot, Diagnostic> {
-    let mut wizer = Wizer::new();
-    wizer.init_func(land_abi::export::INIT);
-    let (context, instrumented) =
-        wizer.instrument(engine.wasm).map_err(|error| defect(&format!("{error:#}")))?;
-    // The same for all programs: after the first build on a machine it comes from the cache.
-    let module = runtime
-        .compile(&instrumented, &engine.id)
-        .map_err(|error| defect(&error.to_string()))?
-        .module;
+    let (context, module) = workshop.prepared()?;
     let vars = project.config.vars.iter();
     let assets = project.config.assets.as_ref().and_then(|assets| assets.binding.as_deref());
     let init = Init {
@@ -63,8 +83,8 @@ pub async fn snapshot(
         vars: vars.map(|(name, json)| (name.as_bytes(), json.as_bytes())).collect(),
     };
     let mut builder =
-        Builder::new(runtime, &init).map_err(|error| defect(&format!("{error:#}")))?;
-    let instance = builder.instantiate(&module).map_err(|error| defect(&format!("{error:#}")))?;
+        Builder::new(&workshop.runtime, &init).map_err(|error| defect(&format!("{error:#}")))?;
+    let instance = builder.instantiate(module).map_err(|error| defect(&format!("{error:#}")))?;
     let ran = builder.evaluate(&instance).await;
     let module_scope = builder.module_scope();
     let module_scope = ModuleScope { cpu: module_scope.0, memory: module_scope.1 };
@@ -75,8 +95,9 @@ pub async fn snapshot(
     let handler =
         outcome.result.map_err(|failure| init_failure::explain(&failure, project, &bundle.map))?;
     let mut frozen = Frozen { store: &mut builder.store, instance };
-    let wasm = wizer
-        .snapshot(&context, &mut frozen)
+    let wasm = workshop
+        .wizer
+        .snapshot(context, &mut frozen)
         .await
         .map_err(|error| defect(&format!("{error:#}")))?;
     Ok(Snapshot { wasm, handler, module_scope })

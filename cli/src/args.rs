@@ -1,11 +1,16 @@
 //! Everything that can be typed after `land`. Arguments only: what they do is in `commands`.
 
-use std::net::{IpAddr, SocketAddr};
+mod dev;
+mod tools;
+
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 
 use crate::ui::Verbosity;
+pub use dev::Dev;
+pub use tools::{Check, Completions, ManPage, Run, Types};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -17,6 +22,8 @@ Environment:
   LAND_CACHE_DIR  where compiled code is kept (else $XDG_CACHE_HOME/land or ~/.cache/land)
   SSL_CERT_FILE   the authorities that `fetch` trusts, a PEM file (else those of the web)
   NO_COLOR        set to anything: no colours
+  CLICOLOR_FORCE  set to anything but 0: colours without a terminal too
+  CI              set to anything: nothing is asked for
   OTEL_…          where `land serve` sends traces, by OpenTelemetry's names";
 
 /// Runs JavaScript on the server, every request in a fresh sandbox.
@@ -69,7 +76,14 @@ pub enum Command {
     Man(ManPage),
 }
 
+const NEW_EXAMPLES: &str = "\
+Examples:
+  land new                        asks for the name and the template
+  land new my-app --template hono
+  land new . --template js        in this folder, which is empty";
+
 #[derive(Debug, clap::Args)]
+#[command(after_help = NEW_EXAMPLES)]
 pub struct New {
     /// The project's name, which is also its folder's; a path's last part is the name. Asked for on a
     /// terminal when it is missing
@@ -91,47 +105,27 @@ pub enum Template {
     Hono,
 }
 
+const BUILD_EXAMPLES: &str = "\
+Examples:
+  land build                      the project in this folder
+  land build ../my-app --verbose  says how long each stage took";
+
 #[derive(Debug, clap::Args)]
+#[command(after_help = BUILD_EXAMPLES)]
 pub struct Build {
     /// The project: a folder with a `land.toml`, or one below it
     #[arg(value_name = "DIR", default_value = ".")]
     pub dir: PathBuf,
 }
 
-#[derive(Debug, clap::Args)]
-pub struct Dev {
-    /// The project: a folder with a `land.toml`, or one below it
-    #[arg(value_name = "DIR", default_value = ".")]
-    pub dir: PathBuf,
-
-    /// Where to listen, and nowhere else; 0 takes a free port [default: 8787 or the next free one]
-    #[arg(short, long, value_name = "PORT")]
-    pub port: Option<u16>,
-
-    /// The address to listen on; without ADDRESS all that this machine has
-    #[arg(
-        long,
-        value_name = "ADDRESS",
-        num_args = 0..=1,
-        default_value = "127.0.0.1",
-        default_missing_value = "0.0.0.0"
-    )]
-    pub host: IpAddr,
-
-    /// Answer requests that are addressed to this name too, besides `localhost`
-    #[arg(long, value_name = "NAME")]
-    pub allow_host: Vec<String>,
-
-    /// Open the app in a browser
-    #[arg(short, long)]
-    pub open: bool,
-
-    /// Keep the program from talking to this machine, as in production
-    #[arg(long)]
-    pub no_loopback: bool,
-}
+const SERVE_EXAMPLES: &str = "\
+Examples:
+  land serve                      builds and serves the project in this folder
+  land serve my-app.wasm --listen 0.0.0.0:80
+  land serve --config node.toml   many apps";
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = SERVE_EXAMPLES)]
 pub struct Serve {
     /// A project, which is built first, or an artifact
     #[arg(value_name = "DIR|FILE.wasm", default_value = ".")]
@@ -177,62 +171,13 @@ pub enum LogFormat {
     Json,
 }
 
-#[derive(Debug, clap::Args)]
-pub struct Check {
-    /// The project: a folder with a `land.toml`, or one below it
-    #[arg(value_name = "DIR", default_value = ".")]
-    pub dir: PathBuf,
-
-    /// Fail if there are warnings
-    #[arg(long)]
-    pub strict: bool,
-
-    /// Print JSON, for programs
-    #[arg(long)]
-    pub json: bool,
-}
+const INSPECT_EXAMPLES: &str = "\
+Examples:
+  land inspect dist/my-app.wasm
+  land inspect dist/my-app.wasm --json | jq .size";
 
 #[derive(Debug, clap::Args)]
-pub struct Types {
-    /// The project: a folder with a `land.toml`, or one below it
-    #[arg(value_name = "DIR", default_value = ".")]
-    pub dir: PathBuf,
-
-    /// Write nothing; fail if the file isn't up to date
-    #[arg(long)]
-    pub check: bool,
-}
-
-#[derive(Debug, clap::Args)]
-pub struct Run {
-    /// The script: JavaScript or TypeScript, with imports as in a project
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
-
-    /// Let the script talk to this machine, whatever `[fetch]` in land.toml says
-    #[arg(long)]
-    pub allow_loopback: bool,
-
-    /// What the script finds in `process.argv`, behind its own name
-    #[arg(value_name = "ARG", trailing_var_arg = true, allow_hyphen_values = true)]
-    pub args: Vec<String>,
-}
-
-#[derive(Debug, clap::Args)]
-pub struct Completions {
-    /// The shell
-    #[arg(value_enum, value_name = "SHELL")]
-    pub shell: clap_complete::Shell,
-}
-
-#[derive(Debug, clap::Args)]
-pub struct ManPage {
-    /// The command that the page is about; without it, `land` itself
-    #[arg(value_name = "COMMAND")]
-    pub command: Option<String>,
-}
-
-#[derive(Debug, clap::Args)]
+#[command(after_help = INSPECT_EXAMPLES)]
 pub struct Inspect {
     /// The artifact
     #[arg(value_name = "FILE.wasm")]

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use land_abi::LogLevel;
-use land_builder::build::{Made, Observer};
+use land_builder::build::{Made, Observer, Workshop};
 use land_builder::{Diagnostic, Engine, Project, Severity};
 use land_host::limits::{
     ARTIFACT_SIZE, CHECK_ARTIFACT, CHECK_MEMORY, CHECK_MODULE_SCOPE, CPU_AT_MODULE_SCOPE,
@@ -60,7 +60,8 @@ fn examine(dir: &Path) -> Result<Report, Failure> {
     let path = scratch.0.join(format!("{}.wasm", project.config.name));
     let notes = Arc::new(Notes::default());
     let made = runtime::block_on(async {
-        Ok(land_builder::build::make(&project, &runtime, Engine::embedded(), &path, &*notes).await)
+        let workshop = Workshop::new(&runtime, Engine::embedded());
+        Ok(land_builder::build::make(&project, &workshop, &path, &*notes).await)
     })?;
     report.found.append(&mut notes.0.lock().unwrap_or_else(PoisonError::into_inner));
     match made {

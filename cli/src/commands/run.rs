@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use http_body_util::BodyExt;
 use land_abi::LogLevel;
-use land_builder::build::Observer;
+use land_builder::build::{Observer, Workshop};
 use land_builder::{Config, Diagnostic, Engine, Project};
 use land_host::limits::{CPU_MOST, WAIT_UNTIL_MOST, WALL_MOST};
 use land_host::stack::Explained;
@@ -34,9 +34,9 @@ pub fn run(args: &Run, ui: &Ui) -> Result<u8, Failure> {
     let runtime = runtime::open()?;
     let path = wrapper.folder.join("script.wasm");
     let made = runtime::block_on(async {
-        let engine = Engine::embedded();
+        let workshop = Workshop::new(&runtime, Engine::embedded());
         let observer = Quiet { ui: ui.clone() };
-        Ok(land_builder::build::make(&project, &runtime, engine, &path, &observer).await?)
+        Ok(land_builder::build::make(&project, &workshop, &path, &observer).await?)
     })?;
     let artifact = Artifact::parse(made.artifact)
         .map_err(|error| Diagnostic::error(error.to_string()).hint(error.hint()))?;

@@ -27,7 +27,7 @@ pub(super) fn page(problem: &Problem, version: Option<u64>) -> String {
                 LogLevel::Warn => "warn",
                 _ => "info",
             };
-            out.push_str(&format!("<span class={class}>{}</span>\n", escape(text)));
+            out.push_str(&format!("<span class={class}>{}</span>", escape(text)));
         }
         out.push_str("</pre></section>\n");
     }

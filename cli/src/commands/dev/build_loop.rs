@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use land_abi::LogLevel;
-use land_builder::build::Observer;
+use land_builder::build::{Observer, Workshop};
 use land_builder::config::FILE_NAME;
 use land_builder::{Diagnostic, Engine, Project};
 use land_host::dev::Site;
@@ -34,6 +34,7 @@ const KEPT: &str = "dist/.dev";
 pub struct BuildLoop {
     root: PathBuf,
     runtime: Arc<Runtime>,
+    workshop: Workshop<'static>,
     threads: tokio::runtime::Runtime,
     site: Arc<Site>,
     observe: Arc<Observe>,
@@ -69,6 +70,7 @@ impl BuildLoop {
     ) -> Result<Self, Failure> {
         Ok(Self {
             root,
+            workshop: Workshop::new(&runtime, Engine::embedded()),
             runtime,
             threads: build_threads()?,
             site,
@@ -143,8 +145,7 @@ impl BuildLoop {
         let vars = env_files::read(&self.root)?;
         let path = self.root.join(KEPT).join(format!("{}.wasm", project.config.name));
         let teller = Teller { ui: self.ui.clone(), files: Mutex::default() };
-        let engine = Engine::embedded();
-        let made = land_builder::build::make(&project, &self.runtime, engine, &path, &teller);
+        let made = land_builder::build::make(&project, &self.workshop, &path, &teller);
         let made = self.threads.block_on(made);
         let files = teller.files.into_inner().unwrap_or_else(PoisonError::into_inner);
         // A build that failed early has read little: what it would have read still matters.
