@@ -7,6 +7,7 @@
 mod apps;
 mod builds;
 mod cold;
+mod compute;
 mod dev;
 mod in_process;
 mod loopback;
@@ -14,6 +15,7 @@ mod machine;
 mod memory;
 mod options;
 mod peer;
+mod peers;
 mod pressure;
 mod processes;
 mod proxy;
@@ -52,7 +54,9 @@ fn main() -> Result<()> {
             Group::Cold => cold::measure(&apps, &options, &mut report)?,
             Group::Build => builds::measure(&apps, &options, &mut report)?,
             Group::Dev => dev::measure(&apps, &options, &mut report)?,
+            Group::Compute => compute::measure(&apps, &options, &mut report)?,
             Group::Loopback => loopback::measure(&apps, &options, &mut report)?,
+            Group::Peers => peers::measure(&apps, &options, &mut report)?,
             Group::Proxy => proxy::measure(&apps, &options, &mut report)?,
             Group::Fairness => pressure::fairness(&apps, &options, &mut report)?,
             Group::Overload => pressure::overload(&apps, &options, &mut report)?,

@@ -16,8 +16,12 @@ pub enum Group {
     Build,
     /// `land dev`.
     Dev,
+    /// JavaScript that computes.
+    Compute,
     /// Requests over loopback, beside a bare server.
     Loopback,
+    /// The same workloads on land and on its peers.
+    Peers,
     /// A response of another server, passed on.
     Proxy,
     /// Memory over many requests.
@@ -34,12 +38,14 @@ pub enum Group {
 
 impl Group {
     /// In the order in which they run.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::InProcess,
         Self::Cold,
         Self::Build,
         Self::Dev,
+        Self::Compute,
         Self::Loopback,
+        Self::Peers,
         Self::Proxy,
         Self::Memory,
         Self::WebSockets,
@@ -54,7 +60,9 @@ impl Group {
             Self::Cold => "cold",
             Self::Build => "build",
             Self::Dev => "dev",
+            Self::Compute => "compute",
             Self::Loopback => "loopback",
+            Self::Peers => "peers",
             Self::Proxy => "proxy",
             Self::Memory => "memory",
             Self::WebSockets => "websockets",
@@ -71,7 +79,9 @@ impl Group {
             Self::Cold => "cold start",
             Self::Build => "builds and artifacts",
             Self::Dev => "a change under `land dev`",
+            Self::Compute => "JavaScript that computes, CPU time of a call",
             Self::Loopback => "hello over loopback, in turns",
+            Self::Peers => "land and its peers, in turns",
             Self::Proxy => "1 MiB from another server, in turns",
             Self::Memory => "memory",
             Self::WebSockets => "idle WebSockets",

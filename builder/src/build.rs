@@ -15,8 +15,9 @@ use crate::engine::Engine;
 use crate::output::write_atomically;
 use crate::precompile::precompile;
 use crate::project::Project;
+pub use crate::snapshot::ModuleScope;
 use crate::snapshot::{Snapshot, snapshot};
-pub use crate::snapshot::{ModuleScope, Workshop};
+pub use crate::workshop::Workshop;
 
 /// Hears what happens while a project is built.
 pub trait Observer: Send + Sync {

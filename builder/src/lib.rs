@@ -9,12 +9,14 @@ pub mod config;
 mod config_connect;
 mod config_fetch;
 mod config_limits;
+mod config_warm;
 pub mod engine;
 mod init_failure;
 mod output;
 pub mod precompile;
 pub mod project;
 pub mod snapshot;
+mod workshop;
 
 pub use build::build;
 pub use bundle::Bundle;

@@ -7,6 +7,7 @@ mod packages;
 mod paths;
 mod process;
 mod report;
+mod wpt;
 
 use std::process::ExitCode;
 
@@ -22,6 +23,7 @@ Commands:
   bench    Measure and print medians; arguments after `--` go to the bench kit
   soak     Look for what requests leave behind for others [--requests N];
            `soak dev`: for what builds of `land dev` leave behind [--builds N]
+  wpt      Run upstream web-platform-tests [FILTER] [--update] [--wpt DIR]
   lint     Check the format and run clippy, warnings denied
   ci       What `.ci/run` does: lint, then test
 

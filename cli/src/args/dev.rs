@@ -42,4 +42,3 @@ pub struct Dev {
     #[arg(long)]
     pub no_loopback: bool,
 }
-

@@ -86,4 +86,3 @@ pub struct ManPage {
     #[arg(value_name = "COMMAND")]
     pub command: Option<String>,
 }
-

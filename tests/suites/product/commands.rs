@@ -127,7 +127,10 @@ fn scripts_run_to_their_end() {
 fn errors_that_nobody_catches_fail_the_script() {
     let project = script();
     let thrown = run(&project, &["throw"]).expect_failure();
-    assert!(thrown.stderr.contains("error: TypeError: no luck\n    at scripts/a.ts:8:"), "{thrown:?}");
+    assert!(
+        thrown.stderr.contains("error: TypeError: no luck\n    at scripts/a.ts:8:"),
+        "{thrown:?}"
+    );
     assert!(thrown.stderr.contains("caused by: Error: root") && thrown.stderr.contains("> 8 |"));
     let rejected = run(&project, &["reject"]);
     assert_eq!(rejected.code, Some(1), "{rejected:?}");

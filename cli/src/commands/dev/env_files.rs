@@ -60,15 +60,18 @@ fn read_text(path: &Path) -> io::Result<String> {
 fn malformed(name: &str, text: &str, error: &dotenvy::Error) -> Diagnostic {
     let mut diagnostic = Diagnostic::error(format!("`{name}` has a line that can't be read"))
         .hint("write `NAME=value`, with the value in quotes if it has spaces or `#`");
-    if let dotenvy::Error::LineParse(line, column) = error
-        && let Some(at) = text
-            .lines()
-            .position(|known| line.starts_with(known.trim()) && !known.trim().is_empty())
+    if let dotenvy::Error::LineParse(part, _) = error
+        && let Some(at) = text.lines().position(|line| has(line.trim(), part.trim()))
     {
-        let location = Location { file: name.to_owned(), line: at + 1, column: column + 1 };
+        let location = Location { file: name.to_owned(), line: at + 1, column: 1 };
         diagnostic.location = Some(Box::new(location));
     }
     diagnostic
+}
+
+/// Whether a mistake that was found in `part`, a line or what stands behind its `=`, is in `line`.
+fn has(line: &str, part: &str) -> bool {
+    !line.is_empty() && !line.starts_with('#') && (line.ends_with(part) || part.contains(line))
 }
 
 #[cfg(test)]
