@@ -49,7 +49,7 @@ pub async fn build_test(
     project.config.assets = None;
     // Names of functions are part of what a failed test says.
     project.config.build.minify = false;
-    let bundle = bundle_with(&project, modules(&project, file)?).await?;
+    let bundle = bundle_with(&project, modules(&project, file)?, &mut Vec::new()).await?;
     bundle.warnings.iter().for_each(|warning| observer.warning(warning));
     let frozen = snapshot(&project, &bundle, runtime, engine, observer).await;
     let frozen = frozen.map_err(|error| vec![error])?;

@@ -6,6 +6,7 @@ mod loaders;
 mod options;
 mod unresolved;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use rolldown::{BundleOutput, Bundler};
@@ -31,13 +32,18 @@ pub struct Bundle {
 
 /// Bundles `project`.
 pub async fn bundle(project: &Project) -> Result<Bundle, Vec<Diagnostic>> {
-    bundle_with(project, Embedded::default()).await
+    bundle_with(project, Embedded::default(), &mut Vec::new()).await
 }
 
-/// Bundles `project` with modules that lie in no file; its entry may be one of them.
-pub async fn bundle_with(project: &Project, embedded: Embedded) -> Result<Bundle, Vec<Diagnostic>> {
+/// Bundles `project` with modules that lie in no file; its entry may be one of them. `files` gets
+/// what was read for it, also when it fails.
+pub async fn bundle_with(
+    project: &Project,
+    embedded: Embedded,
+    files: &mut Vec<PathBuf>,
+) -> Result<Bundle, Vec<Diagnostic>> {
     let (options, externals) = options::for_project(project);
-    let output = generate(options, embedded)
+    let output = generate(options, embedded, files)
         .await
         .map_err(|batch| explain::all(batch.into_vec(), project))?;
     let (errors, warnings) = output
@@ -60,11 +66,13 @@ pub async fn bundle_with(project: &Project, embedded: Embedded) -> Result<Bundle
 async fn generate(
     options: rolldown::BundlerOptions,
     embedded: Embedded,
+    files: &mut Vec<PathBuf>,
 ) -> Result<BundleOutput, BatchedBuildDiagnostic> {
     let mut bundler = Bundler::with_plugins(options, vec![Arc::new(embedded)])?;
-    let output = bundler.generate().await?;
+    let output = bundler.generate().await;
+    files.extend(bundler.watch_files().iter().map(|file| PathBuf::from(file.as_str())));
     bundler.close().await?;
-    Ok(output)
+    output
 }
 
 fn single_chunk(assets: &[Output]) -> Result<&OutputChunk, Vec<Diagnostic>> {

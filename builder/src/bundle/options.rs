@@ -67,9 +67,9 @@ pub fn for_project(project: &Project) -> (BundlerOptions, ExternalImports) {
     (options, externals)
 }
 
-/// A path is meant from the project's root; an embedded module has a scheme.
+/// A relative path is meant from the project's root; an embedded module has a scheme.
 fn entry(project: &Project) -> String {
-    if project.entry.starts_with(MODULE) {
+    if project.entry.starts_with(MODULE) || Path::new(&project.entry).is_absolute() {
         return project.entry.clone();
     }
     format!("./{}", project.entry.trim_start_matches("./"))
