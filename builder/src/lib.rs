@@ -11,6 +11,7 @@ mod config_fetch;
 mod config_limits;
 pub mod engine;
 mod init_failure;
+mod node;
 mod output;
 pub mod precompile;
 pub mod project;

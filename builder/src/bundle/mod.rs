@@ -5,13 +5,16 @@ mod loaders;
 mod options;
 mod unresolved;
 
-use rolldown::{BundleOutput, Bundler};
+use std::sync::{Arc, PoisonError};
+
+use rolldown::{BundleOutput, Bundler, plugin::__inner::SharedPluginable};
 use rolldown_common::{Output, OutputChunk};
 use rolldown_error::{BatchedBuildDiagnostic, EventKind};
 
 use self::options::ExternalImports;
 use crate::build::OUR_DEFECT;
 use crate::diagnostic::Diagnostic;
+use crate::node::{self, Imported, NodePlugin};
 use crate::project::Project;
 
 /// A bundled program.
@@ -21,6 +24,8 @@ pub struct Bundle {
     pub code: String,
     /// Its source map, JSON; paths are relative to the project.
     pub map: String,
+    /// The built-in modules of Node.js that it imports.
+    pub node_modules: Vec<String>,
     /// What isn't wrong but looks it.
     pub warnings: Vec<Diagnostic>,
 }
@@ -28,8 +33,13 @@ pub struct Bundle {
 /// Bundles `project`.
 pub async fn bundle(project: &Project) -> Result<Bundle, Vec<Diagnostic>> {
     let (options, externals) = options::for_project(project);
-    let output =
-        generate(options).await.map_err(|batch| explain::all(batch.into_vec(), project))?;
+    let imported = Imported::default();
+    let aliases = project.config.build.alias.keys().cloned();
+    let plugins: Vec<SharedPluginable> =
+        vec![Arc::new(NodePlugin::new(aliases, Arc::clone(&imported)))];
+    let output = generate(options, plugins)
+        .await
+        .map_err(|batch| explain::all(batch.into_vec(), project))?;
     let (errors, warnings) = output
         .warnings
         .into_iter()
@@ -44,13 +54,16 @@ pub async fn bundle(project: &Project) -> Result<Bundle, Vec<Diagnostic>> {
     let map = chunk.map.as_ref().map(|map| map.to_json_string()).ok_or_else(|| {
         vec![Diagnostic::error("the bundler made no source map").hint(OUR_DEFECT)]
     })?;
-    Ok(Bundle { code: chunk.code.clone(), map, warnings })
+    let imported = std::mem::take(&mut *imported.lock().unwrap_or_else(PoisonError::into_inner));
+    let node_modules = imported.into_iter().collect();
+    Ok(Bundle { code: chunk.code.clone(), map, node_modules, warnings })
 }
 
 async fn generate(
     options: rolldown::BundlerOptions,
+    plugins: Vec<SharedPluginable>,
 ) -> Result<BundleOutput, BatchedBuildDiagnostic> {
-    let mut bundler = Bundler::new(options)?;
+    let mut bundler = Bundler::with_plugins(options, plugins)?;
     let output = bundler.generate().await?;
     bundler.close().await?;
     Ok(output)
@@ -85,7 +98,9 @@ fn refuse_static_externals(
     let errors: Vec<Diagnostic> = chunk
         .imports
         .iter()
-        .filter(|specifier| !options::BUILT_IN.contains(&specifier.as_str()))
+        .filter(|specifier| {
+            !options::BUILT_IN.contains(&specifier.as_str()) && *specifier != node::INTERNALS
+        })
         .map(|specifier| {
             let import = noted.iter().find(|import| import.specifier == specifier.as_str());
             unresolved::external(specifier, import.map(|i| i.importer.as_str()), project)
