@@ -16,7 +16,7 @@ export const parse = (url, parsesQuery, slashesDenoteHost) =>
   url instanceof Url ? url : parsed(url, parsesQuery, slashesDenoteHost);
 export const format = (url, options) => legacy.format(typeof url === "string" ? parsed(url) : url, options);
 export const resolveObject = (from, to) =>
-  from ? parsed(from, false, true).resolveObject(parse(to, false, true)) : to;
+  from ? parse(from, false, true).resolveObject(parse(to, false, true)) : to;
 export const resolve = (from, to) => resolveObject(parse(from, false, true), to).format();
 
 export default {

@@ -72,12 +72,6 @@ fn builtin(specifier: &str) -> Option<String> {
     (files::text(&file).is_some() || stubs::exists(name)).then_some(file)
 }
 
-/// Whether `specifier` is a module of Node.js that there is here.
-#[cfg(test)]
-pub fn is_builtin(specifier: &str) -> bool {
-    builtin(specifier).is_some()
-}
-
 /// What one of our modules, called `importer`, means by `specifier`.
 fn from_ours(importer: &str, specifier: &str) -> Option<String> {
     if let Some(name) = specifier.strip_prefix(PREFIX) {
