@@ -20,6 +20,10 @@ const REQUIRED: &str = "require/";
 /// The engine's module that ours import, and nobody else may.
 pub const INTERNALS: &str = "land:node-internals";
 
+/// Modules of ours that bridge from Node.js, with the name that Cloudflare's platform has for it.
+const OWN: &[(&str, &str)] =
+    &[("land:node", "node/land/node.js"), ("cloudflare:node", "node/land/node.js")];
+
 /// npm packages that the embedded ones import, and what stands for them.
 const PACKAGES: &[(&str, &str)] = &[
     ("abort-controller", "node/internal/abort_controller.js"),
@@ -63,9 +67,13 @@ pub fn is_ours(id: &str) -> bool {
 
 /// The name of the embedded module that `specifier` means: `node:fs/promises`, or without `node:`.
 fn builtin(specifier: &str) -> Option<String> {
+    if let Some((_, file)) = OWN.iter().find(|(name, _)| *name == specifier) {
+        return Some((*file).to_owned());
+    }
     let name = specifier.strip_prefix("node:").unwrap_or(specifier);
     let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_/".contains(&byte));
-    if !is_plain || name.starts_with("internal/") || name.ends_with('/') {
+    let is_hidden = ["internal/", "land/"].iter().any(|folder| name.starts_with(folder));
+    if !is_plain || is_hidden || name.ends_with('/') {
         return None;
     }
     let file = format!("node/{name}.js");
@@ -156,6 +164,7 @@ mod tests {
         assert_eq!(builtin("child_process").as_deref(), Some("node/child_process.js"));
         assert_eq!(builtin("events/"), None);
         assert_eq!(builtin("node:internal/stub"), None);
+        assert_eq!(builtin("land:node").as_deref(), Some("node/land/node.js"));
         assert_eq!(builtin("../events"), None);
     }
 }
