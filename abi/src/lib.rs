@@ -54,10 +54,11 @@
 //! | `decoder_new` | `(ptr, len, flags: i32) -> i32` | opens a decoder for the encoding of this name ([`decoder`]); its handle, or a negative [`code`] |
 //! | `decode` | `(decoder, ptr, len, last: i32) -> i64` | leaves the text of the first bytes as the answer, UTF-8; [`Decoded`] |
 //! | `decoder_close` | `(decoder)` | a decoder is no longer wanted |
+//! | `crypto` | `(ptr, len, wait: i32) -> i64` | computes what the request asks for ([`crypto`]); `Ready(n)` left `n` bytes as the answer. With `wait` 1 a long computation is an operation, `Pending`, whose result is the answer |
 //! | `answer_read` | `(ptr, len)` | copies the answer that the last call left into guest memory |
 //!
-//! The last six compute and do nothing else, so that they work at build time too: they are here
-//! because their tables would be in every artifact. A decoder that has decoded its last bytes, or
+//! The last seven compute and do nothing else, so that they work at build time too: they are here
+//! because their tables and code would be in every artifact. A decoder that has decoded its last bytes, or
 //! met bytes that its encoding doesn't allow, is closed. None outlives the build: a guest whose
 //! snapshot holds one opens it again, and decodes again what it had decoded before.
 //!
@@ -81,7 +82,8 @@ mod socket;
 mod wire;
 
 pub use call::{
-    Clock, FailureKind, LogLevel, MessageKind, OpId, OpStatus, Poll, Security, Turn, code, decoder,
+    Clock, FailureKind, LogLevel, MessageKind, OpId, OpStatus, Poll, Security, Turn, code, crypto,
+    decoder,
 };
 pub use decoded::Decoded;
 pub use fetch::{ASSETS, FetchHead, FetchResult, NETWORK, Redirect};

@@ -1,6 +1,7 @@
 //! An app: one deployed version of a program, loaded and ready to make sandboxes of.
 
 mod assets;
+mod crypto;
 mod inspect;
 mod options;
 
@@ -19,6 +20,7 @@ use crate::failure::{self, Failure};
 use crate::gate::{Gate, Pass};
 use crate::instance::Sandbox;
 use crate::lane::Movable;
+use crate::webcrypto::Queue;
 use crate::limits::{Limits, MEMORY_PER_SANDBOX};
 use crate::metrics::AppMetrics;
 use crate::observe::{Observe, Record};
@@ -55,6 +57,7 @@ pub struct App {
     vars: Vec<(String, String)>,
     metrics: Arc<AppMetrics>,
     gate: Gate,
+    crypto: Queue,
 }
 
 impl App {
@@ -92,6 +95,7 @@ impl App {
             observe: options.observe,
             version: assets::version(&artifact.bytes),
             gate: Gate::new(limits.concurrent, limits.queued),
+            crypto: Queue::default(),
         }))
     }
 

@@ -48,6 +48,7 @@ mod texts;
 mod ticker;
 mod timers;
 mod wasi;
+mod webcrypto;
 mod websocket;
 
 pub use apps::{App, AppOptions, LoadError};

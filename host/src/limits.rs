@@ -152,6 +152,41 @@ pub const DECODED_AT_ONCE: usize = 32 << 10;
 /// Texts that one sandbox may be decoding at a time, piece by piece; each takes some 100 bytes.
 pub const DECODERS: usize = 1_000;
 
+/// Bytes of a call to `crypto` that are worked on at once: less than a millisecond's work. What is
+/// longer leaves the event loop's threads.
+pub const CRYPTO_AT_ONCE_BYTES: usize = 256 << 10;
+
+/// Iterations of PBKDF2 that are done at once; more leave the event loop's threads.
+pub const CRYPTO_AT_ONCE_ITERATIONS: u64 = 2_000;
+
+/// Bytes of an encoded private RSA key that is worked with at once: one of 2048 bits has 1,190.
+/// Longer ones leave the event loop's threads.
+pub const CRYPTO_AT_ONCE_RSA: usize = 1_250;
+
+/// Long computations of `crypto` that one app may have under way at a time; further ones wait for
+/// their turn.
+pub const CRYPTO_LONG_PER_APP: usize = 4;
+
+/// Long computations of `crypto` that one app may have waiting or under way; further ones fail. Each
+/// holds a copy of its data.
+pub const CRYPTO_QUEUED_PER_APP: usize = 64;
+
+/// Bytes that one call of `crypto` derives from a key or password.
+pub const CRYPTO_DERIVED: usize = 1 << 20;
+
+/// Memory that one call of a password hash may use, in the host: what scrypt needs with the parameters
+/// that are recommended (N = 2¹⁷, r = 8), and as much as a sandbox has itself.
+pub const CRYPTO_MEMORY: u64 = (128 << 20) + (1 << 20);
+
+/// Bytes that one call of scrypt may move: a few seconds, in which nothing can stop it.
+pub const CRYPTO_SCRYPT_WORK: u64 = 4 << 30;
+
+/// Bits of the largest RSA modulus that is made: it takes some seconds, in which nothing can stop it.
+pub const CRYPTO_RSA_GENERATED: usize = 4096;
+
+/// Bits of the largest RSA modulus that is worked with.
+pub const CRYPTO_RSA_MODULUS: usize = 8192;
+
 /// The longest console message that is kept; the rest of it is cut.
 pub const CONSOLE_MESSAGE: usize = 16 << 10;
 

@@ -3,6 +3,7 @@
 mod body;
 mod clock;
 mod console;
+mod crypto;
 mod encoding;
 mod entropy;
 mod fetch;
@@ -22,7 +23,7 @@ use crate::state::RequestState;
 use crate::texts::TextHost;
 
 /// Every import that the ABI has. Artifacts that ask for others are refused by name.
-pub(crate) const NAMES: [&str; 36] = [
+pub(crate) const NAMES: [&str; 37] = [
     "init_size",
     "init_read",
     "init_done",
@@ -58,6 +59,7 @@ pub(crate) const NAMES: [&str; 36] = [
     "decoder_new",
     "decode",
     "decoder_close",
+    "crypto",
     "answer_read",
 ];
 
@@ -76,6 +78,7 @@ pub(crate) fn link(linker: &mut Linker<RequestState>) -> wasmtime::Result<()> {
     console::link(linker)?;
     entropy::link(linker)?;
     clock::link(linker)?;
+    crypto::link(linker)?;
     link_pure(linker)
 }
 
@@ -86,3 +89,4 @@ pub(crate) fn link_pure<T: TextHost>(linker: &mut Linker<T>) -> wasmtime::Result
 }
 
 pub(crate) use console::{print, read_failure, read_text};
+pub(crate) use crypto::keep as keep_answer;
