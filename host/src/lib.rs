@@ -14,6 +14,7 @@ pub mod body;
 pub mod build;
 pub mod cache;
 mod code;
+mod compression;
 pub mod config;
 mod cpu;
 pub mod diagnostic;

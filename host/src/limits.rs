@@ -186,6 +186,29 @@ pub const CRYPTO_RSA_GENERATED: usize = 4096;
 
 /// Bits of the largest RSA modulus that is worked with.
 pub const CRYPTO_RSA_MODULUS: usize = 8192;
+/// Bytes that one step of compressing or decompressing takes, and that it brings forth: after each
+/// the guest's CPU time and memory are looked at. Streams are worked on in several steps.
+pub const CODED_AT_ONCE: usize = 64 << 10;
+
+/// Steps with more bytes than this, and all of coders that take their time with few, go to the
+/// threads for long computations: others would wait for them.
+pub const CODED_INLINE: usize = 16 << 10;
+
+/// Compressors and decompressors that one sandbox may have open at a time.
+pub const CODERS: usize = 256;
+
+/// What they may hold together, in bytes; each counts with the most that it may come to hold. This is
+/// memory of the host's, beside the sandbox's own.
+pub const CODER_MEMORY: usize = 128 << 20;
+
+/// Parameters that a coder may be given; there are six.
+pub const CODER_PARAMS: u32 = 16;
+
+/// The largest dictionary that a coder may be given.
+pub const CODER_DICTIONARY: usize = 1 << 20;
+
+/// The largest window of Zstandard, as a power of two: what its standard asks of every decoder.
+pub const ZSTD_WINDOW_BITS: i32 = 23;
 
 /// The longest console message that is kept; the rest of it is cut.
 pub const CONSOLE_MESSAGE: usize = 16 << 10;
