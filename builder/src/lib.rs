@@ -9,6 +9,7 @@ pub mod config;
 mod config_connect;
 mod config_fetch;
 mod config_limits;
+mod config_warm;
 pub mod engine;
 mod init_failure;
 mod node;

@@ -93,9 +93,10 @@ pub fn native<'js>(ctx: &Ctx<'js>, hooks: &Object<'js>) -> Result<()> {
     hooks.set("watchVisitor", Function::new(ctx.clone(), host::visitor_watch)?)?;
     hooks.set("outlive", Function::new(ctx.clone(), host::visitor_outlive)?)?;
     hooks.set("cancel", Function::new(ctx.clone(), host::op_cancel)?)?;
+    hooks.set("isServing", Function::new(ctx.clone(), crate::phase::is_serving)?)?;
     hooks.set(
-        "isServing",
-        Function::new(ctx.clone(), || crate::phase::current() == crate::phase::Phase::Serving)?,
+        "isRefused",
+        Function::new(ctx.clone(), |what: String| crate::phase::is_refused(&what))?,
     )?;
     hooks.set(
         "requireServing",

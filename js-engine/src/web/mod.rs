@@ -53,7 +53,8 @@ pub fn boot_source() -> String {
     }
     source.push_str(
         "import { install as scope } from 'land:dispatch/service_worker'; scope(globalThis);\
-         export { adopt, configure, handle, leftovers, complete } from 'land:dispatch/dispatch';",
+         export { adopt, configure, handle, warm, leftovers, complete } from 'land:dispatch/dispatch';\
+         export { cool } from 'land:dispatch/warm';",
     );
     source
 }

@@ -2,6 +2,7 @@
 
 mod compile;
 mod key;
+pub mod native;
 mod optimize;
 mod sources;
 pub mod toolchain;
