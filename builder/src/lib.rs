@@ -12,6 +12,7 @@ mod config_limits;
 mod config_warm;
 pub mod engine;
 mod init_failure;
+mod node;
 mod output;
 pub mod precompile;
 pub mod project;

@@ -39,6 +39,7 @@ const FOLDERS: &[&str] = &[
     "cli",
     "host",
     "js-engine",
+    "node-compat",
     "sdk-js",
     "tests",
     "templates",

@@ -38,6 +38,7 @@ const APIS: &[&str] = &[
     "console",
     "crypto",
     "performance",
+    "node_internals",
 ];
 
 /// The source of the module that installs every API and exports what the native side calls.
