@@ -14,6 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::engine::Engine;
 use crate::project::Project;
 use crate::snapshot::snapshot;
+use crate::workshop::Workshop;
 
 static SOURCES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../sdk-js/test");
 
@@ -49,9 +50,10 @@ pub async fn build_test(
     project.config.assets = None;
     // Names of functions are part of what a failed test says.
     project.config.build.minify = false;
-    let bundle = bundle_with(&project, modules(&project, file)?).await?;
+    let bundle = bundle_with(&project, modules(&project, file)?, &mut Vec::new()).await?;
     bundle.warnings.iter().for_each(|warning| observer.warning(warning));
-    let frozen = snapshot(&project, &bundle, runtime, engine, observer).await;
+    let workshop = Workshop::new(runtime, engine);
+    let frozen = snapshot(&project, &bundle, &workshop, observer).await;
     let frozen = frozen.map_err(|error| vec![error])?;
     let artifact = build::assemble_app(&project, &frozen, engine, None)?;
     Ok(TestProgram { artifact, map: bundle.map.into_bytes() })

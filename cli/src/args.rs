@@ -1,11 +1,16 @@
 //! Everything that can be typed after `land`. Arguments only: what they do is in `commands`.
 
+mod dev;
+mod tools;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 
 use crate::ui::Verbosity;
+pub use dev::Dev;
+pub use tools::{Check, Completions, ManPage, Run, Types};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -17,6 +22,8 @@ Environment:
   LAND_CACHE_DIR  where compiled code is kept (else $XDG_CACHE_HOME/land or ~/.cache/land)
   SSL_CERT_FILE   the authorities that `fetch` trusts, a PEM file (else those of the web)
   NO_COLOR        set to anything: no colours
+  CLICOLOR_FORCE  set to anything but 0: colours without a terminal too
+  CI              set to anything: nothing is asked for
   OTEL_…          where `land serve` sends traces, by OpenTelemetry's names";
 
 /// Runs JavaScript on the server, every request in a fresh sandbox.
@@ -51,23 +58,43 @@ pub enum Command {
     New(New),
     /// Build a project into one artifact
     Build(Build),
+    /// Serve a project while you write it
+    Dev(Dev),
     /// Serve a project or an artifact over HTTP
     Serve(Serve),
     /// Run a project's tests, in the runtime that serves it
     Test(Test),
     /// Show what an artifact holds
     Inspect(Inspect),
+    /// Find what would hurt: configuration, size, module scope
+    Check(Check),
+    /// Write the type of `env` for TypeScript
+    Types(Types),
+    /// Run one script, once, in a sandbox
+    Run(Run),
+    /// Print what a shell needs to complete `land` commands
+    Completions(Completions),
+    /// Print the manual page, for `man -l -`
+    Man(ManPage),
 }
 
-#[derive(Debug, clap::Args)]
-pub struct New {
-    /// The project's name, which is also its folder's; a path's last part is the name
-    #[arg(value_name = "NAME")]
-    pub path: PathBuf,
+const NEW_EXAMPLES: &str = "\
+Examples:
+  land new                        asks for the name and the template
+  land new my-app --template hono
+  land new . --template js        in this folder, which is empty";
 
-    /// What to start from
-    #[arg(short, long, value_enum, default_value_t = Template::Ts)]
-    pub template: Template,
+#[derive(Debug, clap::Args)]
+#[command(after_help = NEW_EXAMPLES)]
+pub struct New {
+    /// The project's name, which is also its folder's; a path's last part is the name. Asked for on a
+    /// terminal when it is missing
+    #[arg(value_name = "NAME")]
+    pub path: Option<PathBuf>,
+
+    /// What to start from; `ts` when nobody can be asked
+    #[arg(short, long, value_enum)]
+    pub template: Option<Template>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -90,14 +117,27 @@ pub enum Template {
     Proxy,
 }
 
+const BUILD_EXAMPLES: &str = "\
+Examples:
+  land build                      the project in this folder
+  land build ../my-app --verbose  says how long each stage took";
+
 #[derive(Debug, clap::Args)]
+#[command(after_help = BUILD_EXAMPLES)]
 pub struct Build {
     /// The project: a folder with a `land.toml`, or one below it
     #[arg(value_name = "DIR", default_value = ".")]
     pub dir: PathBuf,
 }
 
+const SERVE_EXAMPLES: &str = "\
+Examples:
+  land serve                      builds and serves the project in this folder
+  land serve my-app.wasm --listen 0.0.0.0:80
+  land serve --config node.toml   many apps";
+
 #[derive(Debug, clap::Args)]
+#[command(after_help = SERVE_EXAMPLES)]
 pub struct Serve {
     /// A project, which is built first, or an artifact
     #[arg(value_name = "DIR|FILE.wasm", default_value = ".")]
@@ -142,6 +182,11 @@ pub enum LogFormat {
     /// For programs: one object per line
     Json,
 }
+
+const INSPECT_EXAMPLES: &str = "\
+Examples:
+  land inspect dist/my-app.wasm
+  land inspect dist/my-app.wasm --json | jq .size";
 
 #[derive(Debug, clap::Args)]
 pub struct Test {
@@ -189,6 +234,7 @@ pub enum Reporter {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = INSPECT_EXAMPLES)]
 pub struct Inspect {
     /// The artifact
     #[arg(value_name = "FILE.wasm")]

@@ -1,6 +1,7 @@
 //! An app: one deployed version of a program, loaded and ready to make sandboxes of.
 
 mod assets;
+mod crypto;
 mod inspect;
 mod options;
 
@@ -29,6 +30,7 @@ use crate::runtime::Runtime;
 use crate::snapshot::Snapshot;
 use crate::stack::StackMapper;
 use crate::testing::Listener;
+use crate::webcrypto::Queue;
 use crate::{head, report};
 pub use options::{AppOptions, LoadError};
 use options::{connect_policy, effective_policy};
@@ -56,6 +58,7 @@ pub struct App {
     vars: Vec<(String, String)>,
     metrics: Arc<AppMetrics>,
     gate: Gate,
+    crypto: Queue,
     listener: Option<Arc<dyn Listener>>,
 }
 
@@ -95,6 +98,7 @@ impl App {
             observe: options.observe,
             version: assets::version(&artifact.bytes),
             gate: Gate::new(limits.concurrent, limits.queued),
+            crypto: Queue::default(),
         }))
     }
 

@@ -78,12 +78,3 @@ interface Performance extends EventTarget {
 
 declare var Performance: { prototype: Performance };
 declare var performance: Performance;
-
-/** https://w3c.github.io/webcrypto */
-interface Crypto {
-  getRandomValues<T extends ArrayBufferView>(array: T): T;
-  randomUUID(): `${string}-${string}-${string}-${string}-${string}`;
-}
-
-declare var Crypto: { prototype: Crypto };
-declare var crypto: Crypto;

@@ -55,7 +55,9 @@ impl Sandbox {
     pub(super) fn tell_usage(&self) {
         let state = self.state();
         if let Some(record) = &state.record {
-            record.used(self.memory_size(), state.host_calls);
+            let memory = state.memory.map_or(&[][..], |memory| memory.data(&self.store));
+            let pages = self.app.image().count_writable(memory);
+            record.used(memory.len(), pages, state.host_calls);
         }
     }
 

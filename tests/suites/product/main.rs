@@ -8,6 +8,8 @@ mod asset_files;
 mod assets;
 mod code_cache;
 mod command_line;
+mod commands;
+mod dev;
 mod documentation;
 mod fetch;
 mod fuzzed_heads;
