@@ -144,20 +144,20 @@ fn commands_run() {
     assert!(count >= 2, "{count} blocks of commands");
 }
 
+/// Patient: what serves has just been started.
+const CURL: &str = "curl -sS --fail --retry 30 --retry-connrefused --retry-delay 1 ";
+
 /// Runs a block as a person types it: what serves goes on in the background, on a free port, until the end.
 fn shell(folder: &Path, text: &str) -> std::process::Output {
     let port = free_port();
     let mut script = "set -e\ntrap '[ -z \"$served\" ] || kill $served' EXIT\n".to_owned();
     for line in text.lines() {
         let line = line.split(" #").next().unwrap_or_default().trim_end();
-        let line = match line.strip_prefix("land serve") {
-            Some(rest) => {
-                format!("land serve{rest} --listen 127.0.0.1:{port} >serve.log 2>&1 &\nserved=$!")
-            }
-            None => line.replace(
-                "curl ",
-                "curl -sS --fail --retry 30 --retry-connrefused --retry-delay 1 ",
-            ),
+        let background = ">serve.log 2>&1 &\nserved=$!";
+        let line = match (line.strip_prefix("land serve"), line.strip_prefix("land dev")) {
+            (Some(rest), _) => format!("land serve{rest} --listen 127.0.0.1:{port} {background}"),
+            (_, Some(rest)) => format!("land dev{rest} --port {port} {background}"),
+            _ => line.replace("curl ", CURL),
         };
         script.push_str(&line.replace("8787", &port.to_string()));
         script.push('\n');
