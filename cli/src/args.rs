@@ -5,8 +5,10 @@ mod tools;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
+use land_host::limits::{TEST_TIMEOUT, TEST_TIMEOUT_MOST};
 
 use crate::ui::Verbosity;
 pub use dev::Dev;
@@ -215,12 +217,21 @@ pub struct Test {
     pub budget: bool,
 
     /// Time for one test, in milliseconds
-    #[arg(long, value_name = "MS", default_value_t = 5000, value_parser = clap::value_parser!(u32).range(1..=300_000))]
+    #[arg(
+        long,
+        value_name = "MS",
+        default_value_t = millis(TEST_TIMEOUT),
+        value_parser = clap::value_parser!(u32).range(1..=i64::from(millis(TEST_TIMEOUT_MOST)))
+    )]
     pub timeout: u32,
 
     /// How results are written
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Reporter::Text)]
     pub reporter: Reporter,
+}
+
+fn millis(time: Duration) -> u32 {
+    u32::try_from(time.as_millis()).unwrap_or(u32::MAX)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -555,7 +555,7 @@ pub const TEST_TIMEOUT: Duration = Duration::from_secs(5);
 pub const TEST_TIMEOUT_MOST: Duration = Duration::from_secs(300);
 
 /// A test file's tests together, in the sandbox that they share.
-pub const TEST_FILE: Duration = WALL_MOST;
+pub const TEST_FILE: Duration = Duration::from_secs(900);
 
 /// How often `land test --watch` looks for changes: soon enough for a person, cheap for large projects.
 pub const TEST_WATCH: Duration = Duration::from_millis(300);
