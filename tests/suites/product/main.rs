@@ -18,6 +18,7 @@ mod isolation;
 mod killed;
 mod malformed_http;
 mod memory;
+mod messages;
 mod node;
 mod observability;
 mod overload;
