@@ -107,7 +107,9 @@ fn files_that_are_named_exist() {
 fn commands_and_variables_are_documented() {
     let page = fs::read_to_string(paths::root().join("docs/command-line.md")).expect("readable");
     let help = fs::read_to_string(paths::tests().join("snapshots/help.txt")).expect("readable");
-    for name in ["new", "build", "serve", "inspect"] {
+    for name in
+        ["new", "dev", "build", "serve", "inspect", "check", "types", "run", "completions", "man"]
+    {
         assert!(help.contains(&format!("\n  {name} ")), "`{name}` is a command");
         assert!(page.contains(&format!("`land {name} ")), "`{name}` is documented");
     }

@@ -37,7 +37,19 @@ fn help_is_as_written() {
     check(
         "help.txt",
         &hello(),
-        &[&["--help"], &["new", "--help"], &["build", "-h"], &["serve", "-h"], &["inspect", "-h"]],
+        &[
+            &["--help"],
+            &["new", "--help"],
+            &["build", "-h"],
+            &["serve", "-h"],
+            &["inspect", "-h"],
+            &["dev", "--help"],
+            &["check", "-h"],
+            &["types", "-h"],
+            &["run", "-h"],
+            &["completions", "-h"],
+            &["man", "-h"],
+        ],
     );
 }
 
