@@ -9,7 +9,7 @@ use land_host::{Manifest, Runtime};
 
 use crate::artifact::{Sections, assemble};
 use crate::assets::{self, Store};
-use crate::bundle::bundle_watched;
+use crate::bundle::{Embedded, bundle_with};
 use crate::diagnostic::Diagnostic;
 use crate::engine::Engine;
 use crate::output::write_atomically;
@@ -100,7 +100,7 @@ async fn make_timed(
 ) -> Result<Made, Vec<Diagnostic>> {
     let observer = clock.observer;
     let mut files = Vec::new();
-    let bundle = bundle_watched(project, &mut files).await;
+    let bundle = bundle_with(project, Embedded::default(), &mut files).await;
     observer.files(&files);
     let bundle = bundle?;
     bundle.warnings.iter().for_each(|warning| observer.warning(warning));
@@ -112,14 +112,8 @@ async fn make_timed(
     let assets = config.map(|config| assets::collect(project, config, &store)).transpose();
     let assets = assets.map_err(one)?;
     clock.stage("assets");
-    let sections = Sections {
-        engine: &workshop.engine.id,
-        manifest: manifest(project, &snapshot)?,
-        assets: assets.as_ref().map(to_json).transpose()?,
-    };
-    let artifact = assemble(&snapshot.wasm, &sections).map_err(|error| {
-        vec![Diagnostic::error(format!("the snapshot is damaged: {error}")).hint(OUR_DEFECT)]
-    })?;
+    let listed = assets.as_ref().map(to_json).transpose()?;
+    let artifact = assemble_app(project, &snapshot, workshop.engine, listed)?;
     clock.stage("artifact");
     precompile(&workshop.runtime, &artifact, workshop.engine).map_err(one)?;
     clock.stage("precompile");
@@ -142,6 +136,20 @@ impl Made {
             one(Diagnostic::error(format!("can't remove assets of earlier builds: {error}")))
         })
     }
+}
+
+/// The snapshot with all that makes it an artifact; `assets` is their manifest.
+pub(crate) fn assemble_app(
+    project: &Project,
+    snapshot: &Snapshot,
+    engine: &Engine<'_>,
+    assets: Option<Vec<u8>>,
+) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    let manifest = manifest(project, snapshot)?;
+    let sections = Sections { engine: &engine.id, manifest, assets };
+    assemble(&snapshot.wasm, &sections).map_err(|error| {
+        one(Diagnostic::error(format!("the snapshot is damaged: {error}")).hint(OUR_DEFECT))
+    })
 }
 
 /// The hint for what no program should be able to cause.

@@ -3,7 +3,9 @@
 mod args;
 mod commands;
 mod failure;
+mod sdk;
 mod templates;
+mod testing;
 mod ui;
 
 use std::process::ExitCode;
@@ -37,6 +39,7 @@ fn run(command: Command, ui: &Ui) -> Result<ExitCode, Failure> {
         Command::Build(args) => commands::build::run(&args, ui),
         Command::Dev(args) => commands::dev::run(&args, ui),
         Command::Serve(args) => commands::serve::run(&args, ui),
+        Command::Test(args) => commands::test::run(&args, ui),
         Command::Inspect(args) => commands::inspect::run(&args, ui),
         Command::Check(args) => commands::check::run(&args, ui),
         Command::Types(args) => commands::types::run(&args, ui),

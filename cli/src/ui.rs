@@ -33,7 +33,7 @@ impl Verbosity {
 
 /// A look that text may have on a terminal.
 #[derive(Debug, Clone, Copy)]
-enum Style {
+pub enum Style {
     Bold,
     Red,
     Yellow,
@@ -94,6 +94,11 @@ impl Ui {
     /// The result that was asked for; `-q` doesn't silence it.
     pub fn result(&self, text: &str) {
         write_line(io::stdout().lock(), text);
+    }
+
+    /// Text for standard output in this style, where that shows colours.
+    pub fn styled(&self, text: &str, style: Style) -> String {
+        paint(text, style, self.colour_out)
     }
 
     /// What was done: a word, and what it was done to.

@@ -98,6 +98,12 @@ pub(crate) fn unfinished(state: &RequestState, late: bool) {
 
 /// Writes an event about a request.
 fn tell(state: &RequestState, level: Level, message: &str) {
+    if let Some(listener) = state.app.listener() {
+        if level <= Level::Warn {
+            listener.failed(message);
+        }
+        return;
+    }
     let alone = state.witness.as_ref().is_some_and(|witness| witness.is_alone());
     if alone || !log::enabled(level) {
         return;

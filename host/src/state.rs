@@ -13,6 +13,7 @@ use wasmtime::{Memory, StoreContextMut, UpdateDeadline};
 
 use crate::apps::App;
 use crate::body::Body;
+use crate::compression::Coders;
 use crate::cpu::{Meter, Window};
 use crate::failure::Failure;
 use crate::limits::{
@@ -74,6 +75,7 @@ pub(crate) struct RequestState {
     /// Console bytes that the program may still write.
     pub(crate) console_left: usize,
     pub(crate) texts: Texts,
+    coders: Coders,
     /// Host calls so far.
     pub(crate) host_calls: u64,
     /// Whoever observes the request.
@@ -119,6 +121,10 @@ impl TextHost for RequestState {
     fn texts(&mut self) -> &mut Texts {
         &mut self.texts
     }
+
+    fn coders(&mut self) -> &mut Coders {
+        &mut self.coders
+    }
 }
 
 impl RequestState {
@@ -153,6 +159,7 @@ impl RequestState {
             reported: 0,
             body_too_large: false,
             texts: Texts::default(),
+            coders: Coders::default(),
             host_calls: 0,
             record: None,
             witness: None,

@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod engine;
+mod node_packages;
 mod packages;
 mod paths;
 mod process;

@@ -34,6 +34,10 @@ pub(crate) fn print(state: &mut RequestState, level: LogLevel, text: &str) {
     // An error that was printed has a stack; people look for their own lines in it.
     let text = &*state.app.stack_mapper().translate(text);
     state.console_left = state.console_left.saturating_sub(text.len().max(1));
+    if let Some(listener) = state.app.listener() {
+        listener.console(level, text);
+        return;
+    }
     if let Some(witness) = &state.witness {
         witness.console(level, text);
         if witness.is_alone() {

@@ -33,7 +33,7 @@ const WEBSOCKET = 5;
 /** `(request, env, ctx) → Response | Promise<Response>`, once the module is evaluated. */
 let handler;
 /** The handler's second argument. */
-const env = {};
+export const env = {};
 
 /**
  * Fills `env`; `vars` holds names and JSON texts in turn, `assets` the name of their binding or "".

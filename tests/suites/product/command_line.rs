@@ -42,6 +42,7 @@ fn help_is_as_written() {
             &["new", "--help"],
             &["build", "-h"],
             &["serve", "-h"],
+            &["test", "-h"],
             &["inspect", "-h"],
             &["dev", "--help"],
             &["check", "-h"],
