@@ -19,6 +19,7 @@ use crate::observe::Call;
 use crate::operations::{HostBody, Settle, Work};
 use crate::outbound::{Fetched, Origin, Payload, Plan, Share, run};
 use crate::state::RequestState;
+use crate::websocket::{Wish, is_wished};
 
 pub(super) fn link(linker: &mut Linker<RequestState>) -> wasmtime::Result<()> {
     linker.func_wrap(IMPORT_MODULE, "fetch_start", start)?;
@@ -56,7 +57,12 @@ fn begin(state: &mut RequestState, head: &[u8], inline: &[u8]) -> Result<OpId, i
     let work = match plan(&head, &share.origin, payload) {
         Ok(mut plan) => {
             let call = Call::begin(state.record.as_ref(), &state.head, &mut plan);
-            let exchange = run(state.app.outbound().clone(), share, plan, head.redirect);
+            let mut wish = None;
+            if is_wished(&plan.method, &head.headers) {
+                let permit = state.socket_permit().ok_or(code::LIMIT)?;
+                wish = Some(Wish::new(state.app.clone(), permit));
+            }
+            let exchange = run(state.app.outbound().clone(), share, plan, head.redirect, wish);
             Box::pin(async move {
                 let outcome = exchange.await.map_err(|error| error.text());
                 call.end(outcome.as_ref().ok().map(Fetched::status));

@@ -66,17 +66,18 @@ impl Outbound {
     }
 
     /// Sends one request and waits for its response's head. Dropping the future, or the response's
-    /// body later, ends the request on the wire.
+    /// body later, ends the request on the wire. `upgrades` is for one that asks for another protocol.
     pub(crate) async fn send(
         &self,
         request: Request<Upload>,
+        upgrades: bool,
     ) -> Result<Response<Incoming>, SendError> {
         let method = request.method().as_str();
         let target = target_of(request.uri(), method).ok_or(SendError::Url)?;
         self.policy.check(&target)?;
         let host = target.bare_host().to_owned();
-        // HTTP/2 says whom a request is for in its URL alone.
-        let http1_only = names_another_host(&request);
+        // HTTP/2 says whom a request is for in its URL alone, and knows no upgrades.
+        let http1_only = upgrades || names_another_host(&request);
         let client = self.client(method, http1_only);
         let moved = request.body().moved();
         let response = client.request(request);

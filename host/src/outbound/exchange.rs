@@ -18,6 +18,7 @@ use super::upload::Upload;
 use crate::body::{Body, Incoming};
 use crate::limits::{Limits, REDIRECTS};
 use crate::operations::{Bodies, HostBody};
+use crate::websocket::{WebSocket, Wish};
 
 /// What one request may do to the outside, shared by all that it has under way.
 #[derive(Debug)]
@@ -48,6 +49,8 @@ pub(crate) enum FetchError {
     Url,
     #[error("the server switched protocols, which nobody asked for")]
     Switched,
+    #[error("no WebSocket with `{host}`: {reason}")]
+    WebSocket { host: String, reason: &'static str },
 }
 
 impl FetchError {
@@ -84,36 +87,55 @@ pub(crate) struct Fetched {
     method: Method,
     url: url::Url,
     redirected: bool,
+    /// What its connection has become.
+    socket: Option<WebSocket>,
 }
 
-/// Makes the request, and those that redirects ask for.
+/// Makes the request, and those that redirects ask for. With a wish, a 101 opens a WebSocket.
 pub(crate) async fn run(
     outbound: Arc<Outbound>,
     share: Arc<Share>,
     mut plan: Plan,
     redirect: Redirect,
+    wish: Option<Wish>,
 ) -> Result<Fetched, FetchError> {
     for followed in 0.. {
-        let response = send(&outbound, &share, &mut plan).await?;
+        let response = send(&outbound, &share, &mut plan, wish.as_ref()).await?;
         let to = location(response.status(), response.headers());
         match (to, redirect) {
             (Some(_), Redirect::Error) => return Err(FetchError::Redirected),
             (Some(_), Redirect::Follow) if followed == REDIRECTS => break,
             (Some(to), Redirect::Follow) => plan = plan.redirected(response.status(), to)?,
             (_, Redirect::Manual) | (None, _) => {
-                let (method, url) = (plan.method, plan.url);
-                let response = response.map(Body::from_network);
-                return Ok(Fetched { response, method, url, redirected: followed > 0 });
+                return finish(response, plan, followed > 0, wish).await;
             }
         }
     }
     Err(FetchError::TooManyRedirects)
 }
 
+async fn finish(
+    mut response: Response<Received>,
+    plan: Plan,
+    redirected: bool,
+    wish: Option<Wish>,
+) -> Result<Fetched, FetchError> {
+    let Plan { method, url, .. } = plan;
+    let mut socket = None;
+    if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+        let taken = wish.ok_or(FetchError::Switched)?.take(&mut response).await;
+        let host = || url.host_str().unwrap_or_default().to_owned();
+        socket = Some(taken.map_err(|reason| FetchError::WebSocket { host: host(), reason })?);
+    }
+    let response = response.map(Body::from_network);
+    Ok(Fetched { response, method, url, redirected, socket })
+}
+
 async fn send(
     outbound: &Outbound,
     share: &Share,
     plan: &mut Plan,
+    wish: Option<&Wish>,
 ) -> Result<Response<Received>, FetchError> {
     share.take_one()?;
     if let Some(port) = plan.url.port().filter(|port| is_blocked(*port)) {
@@ -129,11 +151,12 @@ async fn send(
         // https://fetch.spec.whatwg.org/#http-network-or-cache-fetch, step 8.5
         request.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
     }
-    let response = outbound.send(request).await?;
-    if response.status() == StatusCode::SWITCHING_PROTOCOLS {
-        return Err(FetchError::Switched);
+    if let Some(wish) = wish {
+        let host = || plan.url.host_str().unwrap_or_default().to_owned();
+        let asked = wish.ask(request.headers_mut());
+        asked.map_err(|reason| FetchError::WebSocket { host: host(), reason })?;
     }
-    Ok(response)
+    Ok(outbound.send(request, wish.is_some()).await?)
 }
 
 fn says_nothing_is_there(plan: &Plan) -> bool {
@@ -144,7 +167,7 @@ fn says_nothing_is_there(plan: &Plan) -> bool {
 impl Fetched {
     /// A response that the host has made itself.
     pub(crate) fn own(response: Response<Body>, method: Method, url: url::Url) -> Self {
-        Self { response, method, url, redirected: false }
+        Self { response, method, url, redirected: false, socket: None }
     }
 
     /// The response's status.
@@ -162,7 +185,10 @@ impl Fetched {
         let codings = whole.then(|| Codings::of(&parts.headers)).flatten();
         let headers = visible(&parts.headers, codings.is_some());
         let mut body = 0;
-        if !bodiless {
+        if let Some(socket) = self.socket {
+            let opened = bodies.open(HostBody::WebSocket(socket, None));
+            body = opened.ok_or("too many bodies are open\nclose those of earlier WebSockets")?;
+        } else if !bodiless {
             let incoming = Incoming::from_network(received, codings);
             let opened = bodies.open(HostBody::Incoming(incoming));
             body =

@@ -29,5 +29,6 @@ mod streaming;
 mod templates;
 mod traces;
 mod visitor;
+mod websocket_fetch;
 mod websocket_frames;
 mod websockets;
