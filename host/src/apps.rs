@@ -83,7 +83,7 @@ impl App {
             limits,
             websockets: Arc::new(Semaphore::new(limits.websockets.min(Semaphore::MAX_PERMITS))),
             connect_policy: connect_policy(artifact, options.connect, options.allow_loopback)?,
-            outbound: Arc::new(Outbound::new(policy)),
+            outbound: Arc::new(Outbound::new(policy, limits)),
             name: options.name.unwrap_or_else(|| artifact.manifest.name.clone()),
             vars: options.vars,
             metrics: options.metrics,

@@ -4,6 +4,7 @@ use land_abi::{IMPORT_MODULE, LogLevel, Poll, code};
 use wasmtime::{Caller, Linker, Result, bail};
 
 use super::state::BuildState;
+use crate::limits::TIMERS;
 use crate::memory::{slice, slice_mut, split};
 use crate::ops::{link_pure, read_failure, read_text};
 
@@ -48,6 +49,7 @@ fn link_refused(linker: &mut Linker<BuildState>) -> Result<()> {
     linker
         .func_wrap(IMPORT_MODULE, "fetch_start", move |_: u32, _: u32, _: u32, _: u32| refused)?;
     linker.func_wrap(IMPORT_MODULE, "timer_start", move |_: f64| refused)?;
+    linker.func_wrap(IMPORT_MODULE, "timer_limit", |_: u32| TIMERS as u32)?;
     linker.func_wrap(IMPORT_MODULE, "visitor_watch", || 0u32)?;
     linker.func_wrap(IMPORT_MODULE, "visitor_outlive", || {})?;
     linker.func_wrap(IMPORT_MODULE, "stop_asked", || 0u32)?;

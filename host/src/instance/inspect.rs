@@ -51,7 +51,8 @@ impl Sandbox {
     }
 
     /// Tells whoever observes the request what it has used so far.
-    pub(super) fn tell_usage(&self) {
+    pub(super) fn tell_usage(&mut self) {
+        self.store.data_mut().tell_refusals();
         let state = self.state();
         if let Some(record) = &state.record {
             record.used(self.memory_size(), state.host_calls);

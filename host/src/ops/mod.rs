@@ -22,7 +22,7 @@ use crate::state::RequestState;
 use crate::texts::TextHost;
 
 /// Every import that the ABI has. Artifacts that ask for others are refused by name.
-pub(crate) const NAMES: [&str; 36] = [
+pub(crate) const NAMES: [&str; 37] = [
     "init_size",
     "init_read",
     "init_done",
@@ -44,6 +44,7 @@ pub(crate) const NAMES: [&str; 36] = [
     "socket_start_tls",
     "fetch_start",
     "timer_start",
+    "timer_limit",
     "visitor_watch",
     "visitor_outlive",
     "stop_asked",

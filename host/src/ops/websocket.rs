@@ -5,7 +5,6 @@ use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Bytes, Message, Utf8Bytes};
 use wasmtime::{Caller, Linker};
 
-use super::sockets::id;
 use crate::failure::{self, Failure};
 use crate::log;
 use crate::memory::{slice, split};
@@ -49,8 +48,8 @@ fn open(mut caller: Caller<'_, RequestState>, ptr: u32, len: u32) -> wasmtime::R
         return Ok(code::MALFORMED);
     };
     let Some(permit) = state.socket_permit() else { return Ok(code::LIMIT) };
-    let work: Work = Box::pin(websocket::open(state.app.clone(), opening, permit));
-    Ok(id(state.ops.start(work)))
+    let work: Work = Box::pin(websocket::open(state.app.clone(), state.witness(), opening, permit));
+    Ok(state.start(work))
 }
 
 fn send(
@@ -90,7 +89,7 @@ fn receive(mut caller: Caller<'_, RequestState>, handle: u32) -> i32 {
         let packed = received.await.pack();
         Box::new(move |_: &mut Bodies| Ok(packed)) as Settle
     });
-    id(state.ops.start(work))
+    state.start(work)
 }
 
 fn close(

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
 use hyper::body::Incoming as Received;
@@ -9,67 +10,36 @@ use hyper::ext::ReasonPhrase;
 use land_abi::{FetchResult, Redirect};
 use tokio::sync::Semaphore;
 
-use super::client::{Outbound, SendError};
+use super::client::Outbound;
 use super::decode::Codings;
+use super::failed::FetchError;
 use super::headers::{Origin, is_hop_by_hop};
 use super::ports::is_blocked;
-use super::redirect::{Payload, Plan, RedirectError, location};
+use super::redirect::{Payload, Plan, location};
 use super::upload::Upload;
 use crate::body::{Body, Incoming};
 use crate::limits::{Limits, REDIRECTS};
+use crate::met::Witness;
 use crate::operations::{Bodies, HostBody};
 use crate::websocket::{WebSocket, Wish};
 
 /// What one request may do to the outside, shared by all that it has under way.
-#[derive(Debug)]
 pub(crate) struct Share {
     pub(crate) origin: Origin,
     limit: u32,
     used: AtomicU32,
     /// Those that wait for their response's head.
     line: Semaphore,
-}
-
-/// Why a `fetch` failed.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum FetchError {
-    #[error(transparent)]
-    Send(#[from] SendError),
-    #[error(transparent)]
-    Redirect(#[from] RedirectError),
-    #[error("a redirect came, and the request's `redirect` is \"error\"")]
-    Redirected,
-    #[error("more than {REDIRECTS} redirects")]
-    TooManyRedirects,
-    #[error("the limit of {0} outbound requests per request is reached")]
-    TooMany(u32),
-    #[error("port {0} is one that the Fetch standard blocks")]
-    Port(u16),
-    #[error("the URL can't be requested")]
-    Url,
-    #[error("the server switched protocols, which nobody asked for")]
-    Switched,
-    #[error("no WebSocket with `{host}`: {reason}")]
-    WebSocket { host: String, reason: &'static str },
-}
-
-impl FetchError {
-    /// Its text as the guest takes it: a line, and what lies behind it.
-    pub(crate) fn text(&self) -> String {
-        let detail = match self {
-            Self::Send(SendError::Failed { reason, .. } | SendError::Connect { reason, .. }) => {
-                reason.clone()
-            }
-            error => error.to_string(),
-        };
-        format!("{self}\n{detail}")
-    }
+    /// How long the body of a response may stand still.
+    stall: Duration,
+    witness: Arc<Witness>,
 }
 
 impl Share {
-    pub(crate) fn new(origin: Origin, limits: &Limits) -> Self {
+    pub(crate) fn new(origin: Origin, limits: &Limits, witness: Arc<Witness>) -> Self {
         let (limit, line) = (limits.fetches, Semaphore::new(limits.fetches_at_once));
-        Self { origin, limit, used: AtomicU32::new(0), line }
+        let stall = limits.outbound_stall;
+        Self { origin, limit, used: AtomicU32::new(0), line, stall, witness }
     }
 
     fn take_one(&self) -> Result<(), FetchError> {
@@ -95,19 +65,35 @@ pub(crate) struct Fetched {
 pub(crate) async fn run(
     outbound: Arc<Outbound>,
     share: Arc<Share>,
+    plan: Plan,
+    redirect: Redirect,
+    wish: Option<Wish>,
+) -> Result<Fetched, FetchError> {
+    let outcome = follow(&outbound, &share, plan, redirect, wish).await;
+    if let Err(error) = &outcome
+        && let Some((limit, value)) = error.met()
+    {
+        share.witness.met(limit, value);
+    }
+    outcome
+}
+
+async fn follow(
+    outbound: &Outbound,
+    share: &Share,
     mut plan: Plan,
     redirect: Redirect,
     wish: Option<Wish>,
 ) -> Result<Fetched, FetchError> {
     for followed in 0.. {
-        let response = send(&outbound, &share, &mut plan, wish.as_ref()).await?;
+        let response = send(outbound, share, &mut plan, wish.as_ref()).await?;
         let to = location(response.status(), response.headers());
         match (to, redirect) {
             (Some(_), Redirect::Error) => return Err(FetchError::Redirected),
             (Some(_), Redirect::Follow) if followed == REDIRECTS => break,
             (Some(to), Redirect::Follow) => plan = plan.redirected(response.status(), to)?,
             (_, Redirect::Manual) | (None, _) => {
-                return finish(response, plan, followed > 0, wish).await;
+                return finish(share, response, plan, followed > 0, wish).await;
             }
         }
     }
@@ -115,6 +101,7 @@ pub(crate) async fn run(
 }
 
 async fn finish(
+    share: &Share,
     mut response: Response<Received>,
     plan: Plan,
     redirected: bool,
@@ -127,7 +114,8 @@ async fn finish(
         let host = || url.host_str().unwrap_or_default().to_owned();
         socket = Some(taken.map_err(|reason| FetchError::WebSocket { host: host(), reason })?);
     }
-    let response = response.map(Body::from_network);
+    let patience = (share.stall, share.witness.clone());
+    let response = response.map(|received| Body::from_network(received, patience));
     Ok(Fetched { response, method, url, redirected, socket })
 }
 

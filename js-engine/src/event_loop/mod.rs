@@ -85,6 +85,7 @@ fn end_turn(ctx: &Ctx<'_>) -> Turn {
 /// `land:native/event_loop`: timers and operations of the host.
 pub fn native<'js>(ctx: &Ctx<'js>, hooks: &Object<'js>) -> Result<()> {
     hooks.set("startTimer", Function::new(ctx.clone(), host::timer_start)?)?;
+    hooks.set("timerLimit", Function::new(ctx.clone(), host::timer_limit)?)?;
     hooks.set("watchVisitor", Function::new(ctx.clone(), host::visitor_watch)?)?;
     hooks.set("outlive", Function::new(ctx.clone(), host::visitor_outlive)?)?;
     hooks.set("cancel", Function::new(ctx.clone(), host::op_cancel)?)?;

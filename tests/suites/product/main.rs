@@ -14,6 +14,7 @@ mod http2_floods;
 mod image;
 mod isolation;
 mod killed;
+mod limits;
 mod malformed_http;
 mod memory;
 mod node;
