@@ -13,6 +13,7 @@ mod machine;
 mod memory;
 mod options;
 mod peer;
+mod peers;
 mod pressure;
 mod processes;
 mod proxy;
@@ -51,6 +52,7 @@ fn main() -> Result<()> {
             Group::Cold => cold::measure(&apps, &options, &mut report)?,
             Group::Build => builds::measure(&apps, &options, &mut report)?,
             Group::Loopback => loopback::measure(&apps, &options, &mut report)?,
+            Group::Peers => peers::measure(&apps, &options, &mut report)?,
             Group::Proxy => proxy::measure(&apps, &options, &mut report)?,
             Group::Fairness => pressure::fairness(&apps, &options, &mut report)?,
             Group::Overload => pressure::overload(&apps, &options, &mut report)?,

@@ -16,6 +16,8 @@ pub enum Group {
     Build,
     /// Requests over loopback, beside a bare server.
     Loopback,
+    /// The same workloads on land and on its peers.
+    Peers,
     /// A response of another server, passed on.
     Proxy,
     /// Memory over many requests.
@@ -32,11 +34,12 @@ pub enum Group {
 
 impl Group {
     /// In the order in which they run.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::InProcess,
         Self::Cold,
         Self::Build,
         Self::Loopback,
+        Self::Peers,
         Self::Proxy,
         Self::Memory,
         Self::WebSockets,
@@ -51,6 +54,7 @@ impl Group {
             Self::Cold => "cold",
             Self::Build => "build",
             Self::Loopback => "loopback",
+            Self::Peers => "peers",
             Self::Proxy => "proxy",
             Self::Memory => "memory",
             Self::WebSockets => "websockets",
@@ -67,6 +71,7 @@ impl Group {
             Self::Cold => "cold start",
             Self::Build => "builds and artifacts",
             Self::Loopback => "hello over loopback, in turns",
+            Self::Peers => "land and its peers, in turns",
             Self::Proxy => "1 MiB from another server, in turns",
             Self::Memory => "memory",
             Self::WebSockets => "idle WebSockets",

@@ -2,11 +2,15 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+
+/// How long a server may take to listen.
+const START: Duration = Duration::from_secs(20);
 
 /// A running server.
 #[derive(Debug)]
@@ -30,6 +34,25 @@ impl Server {
             }
         }
         bail!("a server ended without saying its address")
+    }
+
+    /// Starts a server that says nothing, and will listen there.
+    pub fn start_at(command: &mut Command, url: String) -> Result<Self> {
+        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+        Ok(Self { child, url })
+    }
+
+    /// Returns once the server accepts connections.
+    pub fn wait_for_answer(&self) -> Result<()> {
+        let address = self.url.trim_start_matches("http://");
+        let until = Instant::now() + START;
+        while TcpStream::connect(address).is_err() {
+            if Instant::now() > until {
+                bail!("nobody listens on {address} after {START:?}");
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
+        Ok(())
     }
 
     /// Memory of its own, and its share of what it has in common with others or maps several times,

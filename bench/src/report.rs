@@ -49,8 +49,27 @@ impl Report {
         self.line(name, &format!("skipped: {reason}"), json!({ "skipped": reason }));
     }
 
+    /// Something that isn't a number.
+    pub fn text(&mut self, name: &str, text: &str) {
+        self.line(name, text, json!({ "text": text }));
+    }
+
+    /// A quantity that a table has shown already.
+    pub fn quiet(&mut self, name: &str, unit: &str, series: &Series) {
+        self.keep(name, series.json(unit));
+    }
+
+    /// How two quantities of one run compare, which is what runs are compared by.
+    pub fn ratio(&mut self, name: &str, value: f64) {
+        self.keep(name, json!({ "unit": "×", "ratio": value }));
+    }
+
     fn line(&mut self, name: &str, text: &str, value: Value) {
         println!("{name:<44}{text}");
+        self.keep(name, value);
+    }
+
+    fn keep(&mut self, name: &str, value: Value) {
         if let Some(Value::Object(group)) = self.groups.get_mut(&self.current) {
             group.insert(name.to_owned(), value);
         }

@@ -1,9 +1,12 @@
 //! Puts load on a server with `wrk`, on other cores than the server's where there are enough.
 
+use std::ffi::OsString;
+use std::io::Write;
 use std::process::Command;
 use std::thread;
 
 use anyhow::{Context, Result, bail};
+use tempfile::NamedTempFile;
 
 /// What one round of load came to.
 #[derive(Debug, Clone, Copy)]
@@ -44,20 +47,60 @@ pub fn pinned(cores: &str, program: &std::path::Path) -> Command {
     command
 }
 
+/// The requests of a round: where they go, and what they carry.
+#[derive(Debug)]
+pub struct Shape {
+    path: String,
+    /// A script for `wrk` that sends a body.
+    script: Option<NamedTempFile>,
+}
+
+impl Shape {
+    /// `GET`, or `POST` with a JSON body.
+    pub fn new(path: &str, body: Option<&str>) -> Result<Self> {
+        let script = |body: &str| -> Result<NamedTempFile> {
+            let mut file = NamedTempFile::with_suffix(".lua")?;
+            write!(
+                file,
+                "wrk.method = \"POST\"\nwrk.headers[\"content-type\"] = \"application/json\"\n\
+                 wrk.body = [==[{body}]==]\n"
+            )?;
+            Ok(file)
+        };
+        Ok(Self { path: path.to_owned(), script: body.map(script).transpose()? })
+    }
+}
+
+/// One round of such requests, each of which is to be answered 200.
+pub fn shaped(url: &str, shape: &Shape, connections: usize, seconds: usize) -> Result<Load> {
+    let mut words: Vec<OsString> = Vec::new();
+    if let Some(script) = &shape.script {
+        words.extend(["--script".into(), script.path().into()]);
+    }
+    round(&format!("{url}{}", shape.path), connections, seconds, false, &words)
+}
+
 /// One round in which every request is to be answered 200.
 pub fn run(url: &str, connections: usize, seconds: usize) -> Result<Load> {
-    round(url, connections, seconds, false)
+    round(url, connections, seconds, false, &[])
 }
 
 /// One round in which requests may be sent away.
 pub fn run_shedding(url: &str, connections: usize, seconds: usize) -> Result<Load> {
-    round(url, connections, seconds, true)
+    round(url, connections, seconds, true, &[])
 }
 
-fn round(url: &str, connections: usize, seconds: usize, sheds: bool) -> Result<Load> {
+fn round(
+    url: &str,
+    connections: usize,
+    seconds: usize,
+    sheds: bool,
+    words: &[OsString],
+) -> Result<Load> {
     let mut wrk = pinned(&cores().1, "wrk".as_ref());
     wrk.arg("--latency").args(["--threads", "1", "--connections", &connections.to_string()]);
-    let output = wrk.args(["--duration", &format!("{seconds}s"), url]).output()?;
+    wrk.args(["--duration", &format!("{seconds}s")]).args(words);
+    let output = wrk.arg(url).output()?;
     let text = String::from_utf8_lossy(&output.stdout);
     if !output.status.success() || (text.contains("Non-2xx") && !sheds) {
         bail!("wrk failed:\n{text}{}", String::from_utf8_lossy(&output.stderr));

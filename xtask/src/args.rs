@@ -48,6 +48,12 @@ impl Args {
         Ok(Some(self.words.remove(at)))
     }
 
+    /// The first word that is no flag; flags with values have to be taken before.
+    pub fn word(&mut self) -> Option<String> {
+        let at = self.words.iter().position(|word| !word.starts_with("--"));
+        at.map(|at| self.words.remove(at))
+    }
+
     /// Checks that every word was understood; gives what stood after `--`.
     pub fn finish(self) -> Result<Vec<String>> {
         match self.words.first() {

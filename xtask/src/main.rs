@@ -7,6 +7,7 @@ mod packages;
 mod paths;
 mod process;
 mod report;
+mod wpt;
 
 use std::process::ExitCode;
 
@@ -21,6 +22,7 @@ Commands:
   demo     Create, build and serve a project [--template NAME] [--once] [--listen ADDRESS]
   bench    Measure and print medians; arguments after `--` go to the bench kit
   soak     Look for what requests leave behind for others [--requests N]
+  wpt      Run upstream web-platform-tests [FILTER] [--update] [--wpt DIR]
   lint     Check the format and run clippy, warnings denied
   ci       What `.ci/run` does: lint, then test
 

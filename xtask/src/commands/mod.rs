@@ -9,6 +9,7 @@ mod lint;
 mod setup;
 mod soak;
 mod test;
+mod wpt;
 
 use anyhow::Result;
 
@@ -25,6 +26,7 @@ pub fn run(name: &str, args: Args) -> Result<()> {
         "demo" => demo::run(args),
         "bench" => bench::run(args),
         "soak" => soak::run(args),
+        "wpt" => wpt::run(args),
         "lint" => lint::run(args),
         "ci" => ci::run(args),
         _ => Err(hinted(format!("unknown command `{name}`"), "run `cargo xtask` for the list")),
