@@ -30,6 +30,7 @@ const APIS: &[&str] = &[
     "streams",
     "headers",
     "blob",
+    "file_reader",
     "websocket",
     "fetch",
     "sockets",

@@ -64,11 +64,10 @@ impl Outcome {
         }
     }
 
-    /// How many subtests passed, and how many there are.
+    /// How many subtests there are, and how many failed.
     pub fn counts(&self) -> (usize, usize) {
         let all = self.subtests.values().map(|subtest| subtest.count).sum();
-        let failed: usize = self.subtests.values().map(|subtest| subtest.failed).sum();
-        (all - failed, all)
+        (all, self.subtests.values().map(|subtest| subtest.failed).sum())
     }
 }
 
@@ -81,7 +80,7 @@ mod tests {
         let text =
             br#"{"status":1,"message":"m","tests":[["a",0,null],["a",1,"bad"],["b",0,null]]}"#;
         let outcome = Outcome::parse(text).expect("a report");
-        assert_eq!(outcome.counts(), (2, 4));
+        assert_eq!(outcome.counts(), (4, 2));
         assert_eq!(outcome.subtests["a"].message, "bad");
         assert_eq!(outcome.subtests[HARNESS].message, "m");
         assert!(Outcome::parse(b"<html>").is_err());
