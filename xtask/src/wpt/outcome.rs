@@ -38,7 +38,8 @@ impl Outcome {
             outcome.add(name, (status != 0).then(|| test[2].as_str().unwrap_or("not finished")));
         }
         if value["status"] != 0 {
-            let message = value["message"].as_str().unwrap_or("it took too long");
+            let silent = if value["status"] == 2 { "it took too long" } else { "it failed" };
+            let message = value["message"].as_str().unwrap_or(silent);
             outcome.add(HARNESS, Some(message));
         } else if outcome.subtests.is_empty() {
             outcome.add(HARNESS, Some("no subtest ran"));
