@@ -28,6 +28,9 @@ pub struct Entry {
     pub handle: Persistent<Function<'static>>,
     /// `(op, status) → boolean`: an operation has completed; true when it is worth calling again.
     pub complete: Persistent<Function<'static>>,
+    /// `(promise, reason, isHandled) → boolean`: a rejection that nobody handled, or that somebody
+    /// handled late; true when it is to be reported.
+    pub rejected: Persistent<Function<'static>>,
 }
 
 /// The one runtime of this sandbox.
@@ -111,5 +114,6 @@ fn boot(ctx: &Ctx<'_>) -> Result<Entry> {
         leftovers: entry("leftovers")?,
         handle: entry("handle")?,
         complete: entry("complete")?,
+        rejected: entry("rejected")?,
     })
 }

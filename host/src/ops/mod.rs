@@ -81,7 +81,7 @@ pub(crate) fn link(linker: &mut Linker<RequestState>) -> wasmtime::Result<()> {
     console::link(linker)?;
     entropy::link(linker)?;
     clock::link(linker)?;
-    compression::link_waiting(linker)?;
+    compression::link_yielding(linker)?;
     link_pure(linker)
 }
 

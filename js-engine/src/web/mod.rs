@@ -27,17 +27,20 @@ const APIS: &[&str] = &[
     "base64",
     "encoding",
     "url",
+    "urlpattern",
     "structured_clone",
     "streams",
     "compression",
     "headers",
     "blob",
+    "messaging",
     "websocket",
     "fetch",
     "sockets",
     "console",
     "crypto",
     "performance",
+    "worker_scope",
 ];
 
 /// The source of the module that installs every API and exports what the native side calls.
@@ -52,6 +55,7 @@ pub fn boot_source() -> String {
     }
     source.push_str(
         "import { install as scope } from 'land:dispatch/service_worker'; scope(globalThis);\
+         export { rejected } from 'land:worker_scope/uncaught';\
          export { adopt, configure, handle, leftovers, complete } from 'land:dispatch/dispatch';",
     );
     source

@@ -9,6 +9,7 @@ mod assets;
 mod code_cache;
 mod command_line;
 mod fetch;
+mod fuzz;
 mod fuzzed_heads;
 mod http2_floods;
 mod image;
