@@ -54,6 +54,7 @@
 //! | `decoder_new` | `(ptr, len, flags: i32) -> i32` | opens a decoder for the encoding of this name ([`decoder`]); its handle, or a negative [`code`] |
 //! | `decode` | `(decoder, ptr, len, last: i32) -> i64` | leaves the text of the first bytes as the answer, UTF-8; [`Decoded`] |
 //! | `decoder_close` | `(decoder)` | a decoder is no longer wanted |
+//! | `crypto` | `(ptr, len, wait: i32) -> i64` | computes what the request asks for ([`crypto`]); `Ready(n)` left `n` bytes as the answer. With `wait` 1 a long computation is an operation, `Pending`, whose result is the answer |
 //! | `coder_new` | `(kind: i32, ptr, len) -> i32` | opens a compressor or decompressor ([`coder`]); the bytes are a list of parameters (number and value) and a dictionary; its handle, or a negative [`code`] |
 //! | `coder_run` | `(coder, ptr, len, flush: i32) -> i64` | takes some of the bytes ([`Flush`]) and leaves what they bring forth as the answer; [`Coded`] |
 //! | `coder_close` | `(coder)` | a coder is no longer wanted |
@@ -88,7 +89,8 @@ mod socket;
 mod wire;
 
 pub use call::{
-    Clock, FailureKind, LogLevel, MessageKind, OpId, OpStatus, Poll, Security, Turn, code, decoder,
+    Clock, FailureKind, LogLevel, MessageKind, OpId, OpStatus, Poll, Security, Turn, code, crypto,
+    decoder,
 };
 pub use coded::{Coded, CoderState, Flush, coder};
 pub use decoded::Decoded;

@@ -152,6 +152,40 @@ pub const DECODED_AT_ONCE: usize = 32 << 10;
 /// Texts that one sandbox may be decoding at a time, piece by piece; each takes some 100 bytes.
 pub const DECODERS: usize = 1_000;
 
+/// Bytes of a call to `crypto` that are worked on at once: less than a millisecond's work. What is
+/// longer leaves the event loop's threads.
+pub const CRYPTO_AT_ONCE_BYTES: usize = 256 << 10;
+
+/// Iterations of PBKDF2 that are done at once; more leave the event loop's threads.
+pub const CRYPTO_AT_ONCE_ITERATIONS: u64 = 2_000;
+
+/// Bytes of an encoded private RSA key that is worked with at once: one of 2048 bits has 1,190.
+/// Longer ones leave the event loop's threads.
+pub const CRYPTO_AT_ONCE_RSA: usize = 1_250;
+
+/// Long computations of `crypto` that one app may have under way at a time; further ones wait for
+/// their turn.
+pub const CRYPTO_LONG_PER_APP: usize = 4;
+
+/// Long computations of `crypto` that one app may have waiting or under way; further ones fail. Each
+/// holds a copy of its data.
+pub const CRYPTO_QUEUED_PER_APP: usize = 64;
+
+/// Bytes that one call of `crypto` derives from a key or password.
+pub const CRYPTO_DERIVED: usize = 1 << 20;
+
+/// Memory that one call of a password hash may use, in the host: what scrypt needs with the parameters
+/// that are recommended (N = 2¹⁷, r = 8), and as much as a sandbox has itself.
+pub const CRYPTO_MEMORY: u64 = (128 << 20) + (1 << 20);
+
+/// Bytes that one call of scrypt may move: a few seconds, in which nothing can stop it.
+pub const CRYPTO_SCRYPT_WORK: u64 = 4 << 30;
+
+/// Bits of the largest RSA modulus that is made: it takes some seconds, in which nothing can stop it.
+pub const CRYPTO_RSA_GENERATED: usize = 4096;
+
+/// Bits of the largest RSA modulus that is worked with.
+pub const CRYPTO_RSA_MODULUS: usize = 8192;
 /// Bytes that one step of compressing or decompressing takes, and that it brings forth: after each
 /// the guest's CPU time and memory are looked at. Streams are worked on in several steps.
 pub const CODED_AT_ONCE: usize = 64 << 10;
@@ -249,6 +283,35 @@ pub const OTLP_TRIES: u32 = 3;
 
 /// Time for the last spans to be sent when the server stops.
 pub const OTLP_FLUSH: Duration = Duration::from_secs(5);
+
+/// Bytes of an artifact from which on `land check` warns.
+pub const CHECK_ARTIFACT: u64 = 16 << 20;
+
+/// CPU time at module scope from which on `land check` warns: a fifth of what is allowed.
+pub const CHECK_MODULE_SCOPE: Duration = Duration::from_secs(1);
+
+/// Memory that each sandbox begins with from which on `land check` warns: a quarter of what it has.
+pub const CHECK_MEMORY: u64 = 32 << 20;
+
+/// Pages that may listen for changes of an app under development at a time; one that nobody looks at
+/// doesn't.
+pub const DEV_EVENT_STREAMS: usize = 100;
+
+/// Time that requests in flight get when a development server is told to stop.
+pub const DEV_GRACE: Duration = Duration::from_secs(1);
+
+/// How long no file may change before an app under development is built again: editors write a file
+/// in several steps.
+pub const DEV_SETTLE: Duration = Duration::from_millis(10);
+
+/// The longest that a build waits for changes to end.
+pub const DEV_SETTLE_MOST: Duration = Duration::from_millis(200);
+
+/// Folders of a project that are watched for new files; beyond it only files that are in use are.
+pub const DEV_FOLDERS: usize = 2_000;
+
+/// Largest file with variables (`.env`, `.dev.vars`) that is read.
+pub const ENV_FILE_SIZE: u64 = 1 << 20;
 
 /// Largest source map that is read.
 pub const SOURCE_MAP_SIZE: u64 = 64 << 20;
@@ -483,3 +546,19 @@ pub const ADMIN_CONNECTIONS: usize = 64;
 
 /// Addresses in `x-forwarded-for` that are looked at, from the right.
 pub const FORWARDED_HOPS: usize = 32;
+
+/// Time for one test of `land test`, and for each hook around it: a test that waits longer most
+/// likely waits for something that never comes.
+pub const TEST_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The longest time that `--timeout` may give a test.
+pub const TEST_TIMEOUT_MOST: Duration = Duration::from_secs(300);
+
+/// A test file's tests together, in the sandbox that they share.
+pub const TEST_FILE: Duration = WALL_MOST;
+
+/// How often `land test --watch` looks for changes: soon enough for a person, cheap for large projects.
+pub const TEST_WATCH: Duration = Duration::from_millis(300);
+
+/// Console lines that are kept for one test: a test that prints in a loop must not fill memory.
+pub const TEST_LINES: usize = 1_000;

@@ -47,6 +47,7 @@ mod raw {
         pub fn decoder_new(ptr: *const u8, len: usize, flags: u32) -> i32;
         pub fn decode(decoder: u32, ptr: *const u8, len: usize, last: u32) -> i64;
         pub fn decoder_close(decoder: u32);
+        pub fn crypto(ptr: *const u8, len: usize, wait: u32) -> i64;
         pub fn coder_new(kind: u32, ptr: *const u8, len: usize) -> i32;
         pub fn coder_run(coder: u32, ptr: *const u8, len: usize, flush: u32) -> i64;
         pub fn coder_close(coder: u32);
@@ -275,6 +276,21 @@ pub fn decode(decoder: u32, bytes: &[u8], last: bool, text: &mut String) -> Deco
 pub fn decoder_close(decoder: u32) {
     // SAFETY: plain values.
     unsafe { raw::decoder_close(decoder) }
+}
+
+/// Computes what a packed request asks for: its answer, or the operation that brings it, which there
+/// is with `wait` only, or a negative code.
+pub fn crypto(request: &[u8], wait: bool) -> Result<Vec<u8>, Poll> {
+    // SAFETY: the host reads the bytes of a live slice.
+    let packed = unsafe { raw::crypto(request.as_ptr(), request.len(), u32::from(wait)) };
+    match Poll::unpack(packed) {
+        Poll::Ready(len) => {
+            let len = len as usize;
+            // SAFETY: the host writes `len` bytes of a live buffer.
+            Ok(filled(len, |ptr| unsafe { raw::answer_read(ptr, len) }))
+        }
+        other => Err(other),
+    }
 }
 
 /// Opens the coder of this kind with packed parameters; its handle, or a negative code.

@@ -4,6 +4,7 @@ mod body;
 mod clock;
 mod compression;
 mod console;
+mod crypto;
 mod encoding;
 mod entropy;
 mod fetch;
@@ -23,7 +24,7 @@ use crate::state::RequestState;
 use crate::texts::TextHost;
 
 /// Every import that the ABI has. Artifacts that ask for others are refused by name.
-pub(crate) const NAMES: [&str; 40] = [
+pub(crate) const NAMES: [&str; 41] = [
     "init_size",
     "init_read",
     "init_done",
@@ -59,6 +60,7 @@ pub(crate) const NAMES: [&str; 40] = [
     "decoder_new",
     "decode",
     "decoder_close",
+    "crypto",
     "coder_new",
     "coder_run",
     "coder_close",
@@ -81,6 +83,7 @@ pub(crate) fn link(linker: &mut Linker<RequestState>) -> wasmtime::Result<()> {
     console::link(linker)?;
     entropy::link(linker)?;
     clock::link(linker)?;
+    crypto::link(linker)?;
     compression::link_yielding(linker)?;
     link_pure(linker)
 }
@@ -94,3 +97,4 @@ pub(crate) fn link_pure<T: TextHost>(linker: &mut Linker<T>) -> wasmtime::Result
 
 pub(crate) use compression::link_at_once as link_coders_at_once;
 pub(crate) use console::{print, read_failure, read_text};
+pub(crate) use crypto::keep as keep_answer;

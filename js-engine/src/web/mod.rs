@@ -41,6 +41,7 @@ const APIS: &[&str] = &[
     "crypto",
     "performance",
     "worker_scope",
+    "node_internals",
 ];
 
 /// The source of the module that installs every API and exports what the native side calls.
@@ -56,7 +57,8 @@ pub fn boot_source() -> String {
     source.push_str(
         "import { install as scope } from 'land:dispatch/service_worker'; scope(globalThis);\
          export { rejected } from 'land:worker_scope/uncaught';\
-         export { adopt, configure, handle, leftovers, complete } from 'land:dispatch/dispatch';",
+         export { adopt, configure, handle, warm, leftovers, complete } from 'land:dispatch/dispatch';\
+         export { cool } from 'land:dispatch/warm';",
     );
     source
 }

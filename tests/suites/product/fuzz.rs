@@ -24,15 +24,17 @@ const PROGRAM: &str = include_str!("fuzz/program.js");
 #[test]
 fn mutated_input_stops_nothing() {
     let wanted = std::env::var(TARGET).ok();
-    let time = std::env::var(SECONDS).ok().map(|text| {
-        Duration::from_secs(text.parse().expect("the seconds are a number"))
-    });
+    let time = std::env::var(SECONDS)
+        .ok()
+        .map(|text| Duration::from_secs(text.parse().expect("the seconds are a number")));
     let first = std::env::var(SEED).map_or(1, |text| text.parse().expect("the seed is a number"));
     let known = |target: &str| TARGETS.contains(&target);
     assert!(wanted.as_deref().is_none_or(known), "the targets are {TARGETS:?}");
     let project = Project::js(PROGRAM);
     let server = Server::start(&project.artifact());
-    for target in TARGETS.into_iter().filter(|target| wanted.as_deref().is_none_or(|w| w == *target)) {
+    for target in
+        TARGETS.into_iter().filter(|target| wanted.as_deref().is_none_or(|w| w == *target))
+    {
         let began = Instant::now();
         let mut seed = first;
         loop {
