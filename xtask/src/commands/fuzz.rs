@@ -25,8 +25,12 @@ pub fn run(mut args: Args) -> Result<()> {
         cargo.args(["--test", "product", "--", "--nocapture", "fuzz::"]);
         cargo.env(engine::PATH_VARIABLE, engine::ensure()?).env("LAND_BIN", &land);
         cargo.env("LAND_FUZZ_SECONDS", seconds);
-        target.iter().for_each(|target| drop(cargo.env("LAND_FUZZ_TARGET", target)));
-        seed.iter().for_each(|seed| drop(cargo.env("LAND_FUZZ_SEED", seed)));
+        if let Some(target) = target {
+            cargo.env("LAND_FUZZ_TARGET", target);
+        }
+        if let Some(seed) = seed {
+            cargo.env("LAND_FUZZ_SEED", seed);
+        }
         process::run(&mut cargo)
     })
 }

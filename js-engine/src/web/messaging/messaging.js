@@ -1,7 +1,8 @@
-// Messages between two ends: `MessageChannel`, `MessagePort` and `MessageEvent`.
+// Messages between two ends: `MessageChannel`, `MessagePort`, `BroadcastChannel` and `MessageEvent`.
 //
 // https://html.spec.whatwg.org/multipage/web-messaging.html
 
+import { BroadcastChannel } from "land:messaging/broadcast";
 import { MessageEvent } from "land:messaging/message_event";
 import { MessageChannel, MessagePort } from "land:messaging/port";
 import "land:messaging/streams";
@@ -10,5 +11,6 @@ import { defineInterface } from "land:webidl/webidl";
 export function install(global) {
   defineInterface(global, MessageEvent, { name: "MessageEvent" });
   defineInterface(global, MessagePort, { name: "MessagePort" });
+  defineInterface(global, BroadcastChannel, { name: "BroadcastChannel" });
   defineInterface(global, MessageChannel, { name: "MessageChannel" });
 }

@@ -62,7 +62,9 @@ export class MessagePort extends EventTarget {
   }
 
   close() {
-    endOf(this)?.close();
+    const end = endOf(this);
+    this.#end = undefined;
+    end?.close();
   }
 
   get onmessage() {

@@ -10,8 +10,9 @@ import { encode } from "land:encoding/encoding";
 const { parse, change } = hooks;
 const { call } = Function.prototype;
 const { apply } = Reflect;
-const { test } = RegExp.prototype;
+const { exec, test } = RegExp.prototype;
 const slice = call.bind(String.prototype.slice);
+const indexOf = call.bind(String.prototype.indexOf);
 const lastIndexOf = call.bind(String.prototype.lastIndexOf);
 const toLowerCase = call.bind(String.prototype.toLowerCase);
 const toUpperCase = call.bind(String.prototype.toUpperCase);
@@ -58,6 +59,7 @@ function set(url, part, value) {
   return record === undefined ? undefined : partsOf(record)[part];
 }
 
+const DUMMY_HOST = "dummy.invalid";
 const DUMMY = "https://dummy.invalid/";
 
 export function protocol(value) {
@@ -75,7 +77,8 @@ export function password(value) {
   return value === "" ? value : set(DUMMY, "password", value);
 }
 
-const beyondHost = /[#/:?@\\]/;
+/** Where a host ends, as the parser of URLs sees it. */
+const hostEnd = /[#/?\\]/;
 
 /** A domain. https://urlpattern.spec.whatwg.org/#canonicalize-a-hostname */
 export function hostname(value) {
@@ -89,13 +92,13 @@ export function opaqueHostname(value) {
 
 function host(value, dummy) {
   if (value === "") return value;
-  const isAddress = value[0] === "[";
-  if (!isAddress && apply(test, beyondHost, [value])) throw refuse("hostname", value);
-  const set_ = set(dummy, "hostname", value);
-  if (set_ === undefined || set_ === "" || (set_ === "dummy.invalid" && toLowerCase(value) !== set_)) {
-    throw refuse("hostname", value);
-  }
-  return set_;
+  const end = apply(exec, hostEnd, [value]);
+  const given = end === null ? value : slice(value, 0, end.index);
+  const hasPort = given[0] !== "[" && indexOf(given, ":") >= 0;
+  const canonical = hasPort ? undefined : set(dummy, "hostname", given);
+  // A setter that is refused leaves the host as it was.
+  if (!canonical || (canonical === DUMMY_HOST && toLowerCase(given) !== DUMMY_HOST)) throw refuse("hostname", value);
+  return canonical;
 }
 
 const address = /^[0-9a-fA-F[\]:]*$/;

@@ -13,6 +13,22 @@ export const plainOptions = { __proto__: null, delimiter: "", prefix: "" };
 export const hostnameOptions = { __proto__: null, delimiter: ".", prefix: "" };
 export const pathnameOptions = { __proto__: null, delimiter: "/", prefix: "/" };
 
+/** Nothing when it is not valid. Under `v` the engine refuses some of what is only special in classes; `u` takes it. */
+function compile(source, flags) {
+  for (let i = 0; i < 2; i++) {
+    try {
+      return new Expression(source, (i === 0 ? "v" : "u") + flags);
+    } catch {
+      // The next flag, or none.
+    }
+  }
+  return undefined;
+}
+
+function refuse(pattern) {
+  throw new TypeError(`"${pattern}" has an invalid regular expression.`);
+}
+
 export class Component {
   text;
   hasExpressions = false;
@@ -23,11 +39,7 @@ export class Component {
   constructor(pattern, encode, options, ignoreCase = false) {
     const parts = parseParts(pattern, options, encode);
     const { source, names } = toExpression(parts, options);
-    try {
-      this.#expression = new Expression(source, ignoreCase ? "vi" : "v");
-    } catch {
-      throw new TypeError(`"${pattern}" has an invalid regular expression.`);
-    }
+    this.#expression = compile(source, ignoreCase ? "i" : "") ?? refuse(pattern);
     this.#names = names;
     this.text = toText(parts, options);
     for (let i = 0; i < parts.length; i++) if (parts[i].type === "regexp") this.hasExpressions = true;
