@@ -11,6 +11,7 @@ mod command_line;
 mod commands;
 mod dev;
 mod fetch;
+mod fuzz;
 mod fuzzed_heads;
 mod http2_floods;
 mod image;
