@@ -9,6 +9,7 @@ import "land:crypto/symmetric";
 import "land:crypto/rsa";
 import "land:crypto/ec";
 import "land:crypto/okp";
+import "land:crypto/modern";
 import { DOMException, QuotaExceededError } from "land:dom_exception/dom_exception";
 import { hooks } from "land:native/crypto";
 import { defineInterface, illegalConstructor, kInternal, requireArguments } from "land:webidl/webidl";
