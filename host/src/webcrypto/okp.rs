@@ -71,13 +71,13 @@ pub(super) fn verify(fields: &mut Fields<'_>, _: &Budget) -> Answer {
 
 fn verifies448(public: &[u8; 57], context: &[u8], signature: &[u8], data: &[u8]) -> bool {
     let Ok(signature) = goldilocks::Signature::try_from(signature) else { return false };
-    let Ok(public) = goldilocks::VerifyingKey::from_bytes(&Array(*public)) else { return false };
+    let Ok(public) = goldilocks::VerifyingKey::from_bytes(public) else { return false };
     if is_small(&public) {
         return false;
     }
     let mut first = [0; 57];
     first.copy_from_slice(&signature.to_bytes()[..57]);
-    if goldilocks::VerifyingKey::from_bytes(&Array(first)).is_ok_and(|point| is_small(&point)) {
+    if goldilocks::VerifyingKey::from_bytes(&first).is_ok_and(|point| is_small(&point)) {
         return false;
     }
     public.verify_ctx(&signature, context, data).is_ok()
