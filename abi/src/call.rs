@@ -83,6 +83,7 @@ impl Poll {
     }
 }
 
+/// An enum that crosses the boundary as its number.
 macro_rules! wire_enum {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $value:literal),* $(,)? }) => {
         $(#[$doc])*
@@ -101,6 +102,8 @@ macro_rules! wire_enum {
         }
     };
 }
+
+pub(crate) use wire_enum;
 
 wire_enum! {
     /// What the guest answers at the end of a turn.

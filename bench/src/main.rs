@@ -7,6 +7,8 @@
 mod apps;
 mod builds;
 mod cold;
+mod compute;
+mod dev;
 mod in_process;
 mod loopback;
 mod machine;
@@ -51,6 +53,8 @@ fn main() -> Result<()> {
             }
             Group::Cold => cold::measure(&apps, &options, &mut report)?,
             Group::Build => builds::measure(&apps, &options, &mut report)?,
+            Group::Dev => dev::measure(&apps, &options, &mut report)?,
+            Group::Compute => compute::measure(&apps, &options, &mut report)?,
             Group::Loopback => loopback::measure(&apps, &options, &mut report)?,
             Group::Peers => peers::measure(&apps, &options, &mut report)?,
             Group::Proxy => proxy::measure(&apps, &options, &mut report)?,

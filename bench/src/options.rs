@@ -14,6 +14,10 @@ pub enum Group {
     Cold,
     /// `land build`.
     Build,
+    /// `land dev`.
+    Dev,
+    /// JavaScript that computes.
+    Compute,
     /// Requests over loopback, beside a bare server.
     Loopback,
     /// The same workloads on land and on its peers.
@@ -34,10 +38,12 @@ pub enum Group {
 
 impl Group {
     /// In the order in which they run.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::InProcess,
         Self::Cold,
         Self::Build,
+        Self::Dev,
+        Self::Compute,
         Self::Loopback,
         Self::Peers,
         Self::Proxy,
@@ -53,6 +59,8 @@ impl Group {
             Self::InProcess => "in-process",
             Self::Cold => "cold",
             Self::Build => "build",
+            Self::Dev => "dev",
+            Self::Compute => "compute",
             Self::Loopback => "loopback",
             Self::Peers => "peers",
             Self::Proxy => "proxy",
@@ -70,6 +78,8 @@ impl Group {
             Self::InProcess => "one request, in-process",
             Self::Cold => "cold start",
             Self::Build => "builds and artifacts",
+            Self::Dev => "a change under `land dev`",
+            Self::Compute => "JavaScript that computes, CPU time of a call",
             Self::Loopback => "hello over loopback, in turns",
             Self::Peers => "land and its peers, in turns",
             Self::Proxy => "1 MiB from another server, in turns",

@@ -13,6 +13,7 @@ use wasmtime::{Memory, StoreContextMut, UpdateDeadline};
 
 use crate::apps::App;
 use crate::body::Body;
+use crate::compression::Coders;
 use crate::cpu::{Meter, Window};
 use crate::failure::Failure;
 use crate::limits::{
@@ -26,6 +27,7 @@ use crate::outgoing::{Progress, Watch};
 use crate::request_id::RequestId;
 use crate::texts::{TextHost, Texts};
 use crate::websocket::{Fate, Upgrade};
+use crate::witness::Witness;
 
 /// Everything that a guest's host calls work on.
 pub(crate) struct RequestState {
@@ -73,10 +75,13 @@ pub(crate) struct RequestState {
     /// Console bytes that the program may still write.
     pub(crate) console_left: usize,
     pub(crate) texts: Texts,
+    coders: Coders,
     /// Host calls so far.
     pub(crate) host_calls: u64,
     /// Whoever observes the request.
     pub(crate) record: Option<Arc<Record>>,
+    /// Whoever hears what the program says, besides the log.
+    pub(crate) witness: Option<Arc<dyn Witness>>,
     /// Bytes of the response's body that the program may still write.
     pub(crate) response_left: u64,
     /// The program has called `waitUntil`: it goes on when the visitor leaves.
@@ -116,6 +121,10 @@ impl TextHost for RequestState {
     fn texts(&mut self) -> &mut Texts {
         &mut self.texts
     }
+
+    fn coders(&mut self) -> &mut Coders {
+        &mut self.coders
+    }
 }
 
 impl RequestState {
@@ -150,8 +159,10 @@ impl RequestState {
             reported: 0,
             body_too_large: false,
             texts: Texts::default(),
+            coders: Coders::default(),
             host_calls: 0,
             record: None,
+            witness: None,
             console_left: limits.console,
             response_left: limits.response_body,
             outlives: false,

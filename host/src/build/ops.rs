@@ -4,9 +4,9 @@ use land_abi::{IMPORT_MODULE, LogLevel, Poll, code};
 use wasmtime::{Caller, Linker, Result, bail};
 
 use super::state::BuildState;
-use crate::memory::{slice, slice_mut, split};
 use crate::limits::CPU_AT_MODULE_SCOPE;
-use crate::ops::{keep_answer, link_pure, read_failure, read_text};
+use crate::memory::{slice, slice_mut, split};
+use crate::ops::{keep_answer, link_coders_at_once, link_pure, read_failure, read_text};
 use crate::webcrypto::{Budget, answer};
 
 /// The longest name of a handler's shape.
@@ -25,6 +25,7 @@ pub(super) fn link(linker: &mut Linker<BuildState>) -> Result<()> {
     linker.func_wrap(IMPORT_MODULE, "clock", |_: u32| 0.0f64)?;
     linker.func_wrap(IMPORT_MODULE, "crypto", crypto)?;
     link_pure(linker)?;
+    link_coders_at_once(linker)?;
     link_refused(linker)
 }
 

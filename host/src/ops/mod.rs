@@ -2,6 +2,7 @@
 
 mod body;
 mod clock;
+mod compression;
 mod console;
 mod crypto;
 mod encoding;
@@ -23,7 +24,7 @@ use crate::state::RequestState;
 use crate::texts::TextHost;
 
 /// Every import that the ABI has. Artifacts that ask for others are refused by name.
-pub(crate) const NAMES: [&str; 37] = [
+pub(crate) const NAMES: [&str; 41] = [
     "init_size",
     "init_read",
     "init_done",
@@ -60,6 +61,10 @@ pub(crate) const NAMES: [&str; 37] = [
     "decode",
     "decoder_close",
     "crypto",
+    "coder_new",
+    "coder_run",
+    "coder_close",
+    "crc32",
     "answer_read",
 ];
 
@@ -79,14 +84,17 @@ pub(crate) fn link(linker: &mut Linker<RequestState>) -> wasmtime::Result<()> {
     entropy::link(linker)?;
     clock::link(linker)?;
     crypto::link(linker)?;
+    compression::link_waiting(linker)?;
     link_pure(linker)
 }
 
 /// Defines those that only compute, and do the same at build time.
 pub(crate) fn link_pure<T: TextHost>(linker: &mut Linker<T>) -> wasmtime::Result<()> {
     encoding::link(linker)?;
+    compression::link(linker)?;
     url::link(linker)
 }
 
+pub(crate) use compression::link_at_once as link_coders_at_once;
 pub(crate) use console::{print, read_failure, read_text};
 pub(crate) use crypto::keep as keep_answer;

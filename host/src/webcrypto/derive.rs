@@ -2,12 +2,12 @@
 
 use argon2::{Algorithm, Argon2, AssociatedData, ParamsBuilder, Version};
 
+use super::Answer;
 use super::cost::Budget;
 use super::error::Error;
 use super::fields::Fields;
 use super::hash::with_hash;
 use super::mac::Hmac;
-use super::Answer;
 use crate::limits::{CRYPTO_DERIVED, CRYPTO_MEMORY, CRYPTO_SCRYPT_WORK};
 
 /// How many iterations are done between two looks at the budget.
@@ -16,7 +16,9 @@ const UNCHECKED: u32 = 4096;
 /// Refuses a result that would be a program's way to fill memory.
 fn check_length(len: usize) -> Result<(), Error> {
     if len > CRYPTO_DERIVED {
-        return Err(Error::operation(format!("at most {CRYPTO_DERIVED} bytes are derived at once")));
+        return Err(Error::operation(format!(
+            "at most {CRYPTO_DERIVED} bytes are derived at once"
+        )));
     }
     Ok(())
 }
@@ -137,6 +139,9 @@ pub(super) fn argon2(fields: &mut Fields<'_>, budget: &Budget) -> Answer {
     let argon2 = Argon2::new_with_secret(secret, algorithm, Version::V0x13, params);
     budget.check()?;
     let mut out = vec![0; len];
-    argon2.map_err(|_| refused())?.hash_password_into(password, salt, &mut out).map_err(|_| refused())?;
+    argon2
+        .map_err(|_| refused())?
+        .hash_password_into(password, salt, &mut out)
+        .map_err(|_| refused())?;
     Ok(out)
 }

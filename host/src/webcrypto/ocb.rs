@@ -117,7 +117,11 @@ where
         let top = self.encipher(nonce & !63);
         // The first 64 bits, and what they become when each is mixed with that eight further.
         let stretched = (top >> 64) ^ (top >> 56 & u128::from(u64::MAX));
-        if bottom == 0 { top } else { top << bottom | (stretched & u128::from(u64::MAX)) >> (64 - bottom) }
+        if bottom == 0 {
+            top
+        } else {
+            top << bottom | (stretched & u128::from(u64::MAX)) >> (64 - bottom)
+        }
     }
 
     /// What the additional data come to.
@@ -131,14 +135,20 @@ where
         if rest.is_empty() { sum } else { sum ^ self.encipher(filled(rest) ^ offset ^ self.star) }
     }
 
-    fn run(&self, arguments: &Arguments<'_>, data: &mut [u8], encrypt: bool) -> Result<u128, Error> {
+    fn run(
+        &self,
+        arguments: &Arguments<'_>,
+        data: &mut [u8],
+        encrypt: bool,
+    ) -> Result<u128, Error> {
         let mut offset = self.first_offset(arguments);
         let mut sum = 0;
         let (blocks, rest) = data.as_chunks_mut::<16>();
         for (at, block) in blocks.iter_mut().enumerate() {
             offset ^= self.step(at + 1);
             let given = u128::from_be_bytes(*block);
-            let turned = if encrypt { self.encipher(given ^ offset) } else { self.decipher(given ^ offset) };
+            let turned =
+                if encrypt { self.encipher(given ^ offset) } else { self.decipher(given ^ offset) };
             sum ^= if encrypt { given } else { turned ^ offset };
             *block = (turned ^ offset).to_be_bytes();
         }

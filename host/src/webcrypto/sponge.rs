@@ -104,7 +104,9 @@ fn rate(strength: u32) -> Result<usize, Error> {
 fn output(fields: &mut Fields<'_>) -> Result<usize, Error> {
     let len = fields.size()?;
     if len > CRYPTO_DERIVED {
-        return Err(Error::operation(format!("at most {CRYPTO_DERIVED} bytes are derived at once")));
+        return Err(Error::operation(format!(
+            "at most {CRYPTO_DERIVED} bytes are derived at once"
+        )));
     }
     Ok(len)
 }

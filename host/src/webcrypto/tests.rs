@@ -1,6 +1,7 @@
 //! Vectors from the standards, and hostile keys.
 
 mod hostile;
+mod modern;
 mod vectors;
 
 use std::time::Duration;
@@ -113,11 +114,25 @@ fn limits_are_told() {
     let many = u32::try_from(CRYPTO_DERIVED + 1).expect("small");
     let bits = u32::try_from(CRYPTO_RSA_GENERATED + 1).expect("small");
     let scrypt = |log_n, r, parallel| {
-        call(&[Text("scrypt"), Bytes(b"p"), Bytes(b"s"), Number(log_n), Number(r), Number(parallel), Number(16)])
+        call(&[
+            Text("scrypt"),
+            Bytes(b"p"),
+            Bytes(b"s"),
+            Number(log_n),
+            Number(r),
+            Number(parallel),
+            Number(16),
+        ])
     };
     for (refused, says) in [
-        (call(&[Text("pbkdf2"), Text("SHA-1"), p, s, Number(1), Number(many)]), CRYPTO_DERIVED.to_string()),
-        (call(&[Text("rsa_generate"), Number(bits), Bytes(&[1, 0, 1])]), CRYPTO_RSA_GENERATED.to_string()),
+        (
+            call(&[Text("pbkdf2"), Text("SHA-1"), p, s, Number(1), Number(many)]),
+            CRYPTO_DERIVED.to_string(),
+        ),
+        (
+            call(&[Text("rsa_generate"), Number(bits), Bytes(&[1, 0, 1])]),
+            CRYPTO_RSA_GENERATED.to_string(),
+        ),
         (scrypt(18, 8, 1), CRYPTO_MEMORY.to_string()),
         (scrypt(63, u32::MAX, 1), CRYPTO_MEMORY.to_string()),
         (scrypt(255, 1, 1), CRYPTO_MEMORY.to_string()),

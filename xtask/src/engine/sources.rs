@@ -38,6 +38,11 @@ impl Graph {
         Self::from_metadata(&metadata).context("cargo's answer lacks what was asked for")
     }
 
+    /// The unpacked sources of QuickJS, as they come.
+    pub fn quickjs(&self) -> PathBuf {
+        self.sources[0].clone()
+    }
+
     fn from_metadata(metadata: &Value) -> Option<Self> {
         let packages = metadata["packages"].as_array()?;
         let named = |name: &str| packages.iter().find(|package| package["name"] == name);

@@ -37,9 +37,20 @@ fn numbers_beyond_the_order() {
 
 #[test]
 fn keys_of_small_order() {
-    for u in [[0; 32], { let mut one = [0; 32]; one[0] = 1; one }] {
+    for u in [[0; 32], {
+        let mut one = [0; 32];
+        one[0] = 1;
+        one
+    }] {
         refused(&[Text("x_agree"), Text("X25519"), Bytes(&[7; 32]), Bytes(&u)]);
-        let verify = [Text("ed_verify"), Text("Ed25519"), Bytes(&u), Bytes(b""), Bytes(&[0; 64]), Bytes(b"")];
+        let verify = [
+            Text("ed_verify"),
+            Text("Ed25519"),
+            Bytes(&u),
+            Bytes(b""),
+            Bytes(&[0; 64]),
+            Bytes(b""),
+        ];
         assert_eq!(call(&verify), Ok(vec![0]));
     }
     for key in [&b""[..], &[1; 31], &[1; 33]] {
@@ -76,7 +87,8 @@ fn envelopes_cut_and_bent_anywhere() {
     assert_eq!(decoded[0], b"1.2.840.10045.2.1");
     assert_eq!(decoded[1], b"1.2.840.10045.3.1.7");
     assert_eq!(decoded[2], point);
-    let readers = ["spki_decode", "pkcs8_decode", "sec1_decode", "rsa_public_parts", "rsa_private_parts"];
+    let readers =
+        ["spki_decode", "pkcs8_decode", "sec1_decode", "rsa_public_parts", "rsa_private_parts"];
     for name in readers {
         for end in 0..spki.len() {
             refused(&[Text(name), Bytes(&spki[..end])]);
@@ -97,7 +109,8 @@ fn envelopes_cut_and_bent_anywhere() {
 fn ciphers_with_wrong_sizes() {
     let key = [0; 16];
     for wrong in [&b""[..], &[0; 15], &[0; 17], &[0; 33]] {
-        let cbc = |key, iv, data| [Text("cbc_decrypt"), Bytes(key), Bytes(iv), Number(1), Bytes(data)];
+        let cbc =
+            |key, iv, data| [Text("cbc_decrypt"), Bytes(key), Bytes(iv), Number(1), Bytes(data)];
         refused(&cbc(wrong, &key, &key));
         refused(&cbc(&key, wrong, &key));
         refused(&cbc(&key, &key, wrong));
@@ -122,7 +135,8 @@ fn an_rsa_key_signs_encrypts_and_refuses_what_does_not_fit() {
     let public = call(&[Text("rsa_public"), Bytes(&numbers[0]), Bytes(&numbers[1])]);
     let public = public.expect("the public key");
     for (padding, salt) in [("pkcs1", 0), ("pss", 0), ("pss", 32), ("pss", 94)] {
-        let head = |name, key| [Text(name), Text(padding), Text("SHA-256"), Bytes(key), Number(salt)];
+        let head =
+            |name, key| [Text(name), Text(padding), Text("SHA-256"), Bytes(key), Number(salt)];
         let mut sign = Vec::from(head("rsa_sign", &der));
         sign.push(Bytes(b"data"));
         let signature = call(&sign).expect("a signature");
@@ -133,7 +147,8 @@ fn an_rsa_key_signs_encrypts_and_refuses_what_does_not_fit() {
         verify.push(Bytes(b"other"));
         assert_eq!(call(&verify), Ok(vec![0]), "{padding} {salt}");
     }
-    let too_salty = [Text("rsa_sign"), Text("pss"), Text("SHA-256"), Bytes(&der), Number(95), Bytes(b"")];
+    let too_salty =
+        [Text("rsa_sign"), Text("pss"), Text("SHA-256"), Bytes(&der), Number(95), Bytes(b"")];
     refused(&too_salty);
     let rsa = |name, key, label, data| {
         call(&[Text(name), Text("oaep"), Text("SHA-1"), Bytes(key), Bytes(label), Bytes(data)])

@@ -12,7 +12,7 @@ import { NETWORK, fetchFrom, throwIfAborted } from "land:fetch/network";
 import { Request, hrefOf, methodOf, stateForFetch } from "land:fetch/request";
 import { Response, responseFor } from "land:fetch/response";
 
-const { isServing } = hooks;
+const { isRefused } = hooks;
 
 const MODULE_SCOPE =
   "`fetch` can't be used at module scope: the module is evaluated once, at build time, and frozen; " +
@@ -27,7 +27,7 @@ async function fetch(input, init = undefined) {
   if (startsWith(href, "data:")) return fetchData(request, href);
   if (startsWith(href, "blob:")) return fetchBlob(request, href);
   if (startsWith(href, "http:") || startsWith(href, "https:")) {
-    if (!isServing()) throw new TypeError(MODULE_SCOPE);
+    if (isRefused("the network")) throw new TypeError(MODULE_SCOPE);
     return fetchFrom(NETWORK, request, href);
   }
   throw new TypeError(`fetch: \`${slice(href, 0, indexOf(href, ":"))}\` is not a scheme that can be fetched`);

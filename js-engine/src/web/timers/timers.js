@@ -2,6 +2,7 @@
 //
 // https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timers
 
+import { contexts } from "land:event_loop/context";
 import { forget, onDone } from "land:event_loop/ops";
 import { hooks } from "land:native/event_loop";
 import { defineGlobalFunction, requireArguments, toDOMString } from "land:webidl/webidl";
@@ -172,7 +173,8 @@ function fromPage(handler, delay, interval, args) {
     const context = interval ? "setInterval" : "setTimeout";
     throw new TypeError(`${context}: the handler is ${toDOMString(typeof handler)}, not a function`);
   }
-  return start(ms > 0 ? ms : 0, interval, () => apply(callback, globalThis, args));
+  const run = () => apply(callback, globalThis, args);
+  return start(ms > 0 ? ms : 0, interval, contexts.bind === null ? run : contexts.bind(run));
 }
 
 export function install(global) {

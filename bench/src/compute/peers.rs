@@ -1,0 +1,90 @@
+//! Other engines: V8 with and without its JIT, and QuickJS as a native program.
+
+use std::ffi::OsString;
+use std::fs;
+use std::mem::MaybeUninit;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+
+use super::programs::Program;
+
+const PEER: &str = include_str!("../../programs/compute/peer.js");
+/// Names a `qjs` made from the sources that our engine is patched from.
+const QJS: &str = "LAND_BENCH_QJS";
+
+/// An engine that runs a program in a process of its own.
+#[derive(Debug)]
+pub struct Peer {
+    pub name: &'static str,
+    command: OsString,
+    flags: &'static [&'static str],
+    /// A compiler that warms up needs more calls than the program asks for.
+    more_calls: u32,
+    /// Whether it has `Request` and `Response`.
+    web: bool,
+}
+
+/// The engines that are there.
+pub fn found() -> Vec<Peer> {
+    let qjs = std::env::var_os(QJS);
+    let all = [
+        (Some("node".into()), "node", &[][..], 20, true),
+        (Some("node".into()), "node --jitless", &["--jitless"][..], 10, false),
+        (qjs, "native QuickJS", &["--module"][..], 1, false),
+    ];
+    let peer = |(command, name, flags, more_calls, web): (Option<OsString>, _, _, _, _)| {
+        let command = command?;
+        let there = Command::new(&command).arg("--help").output().is_ok();
+        there.then_some(Peer { name, command, flags, more_calls, web })
+    };
+    all.into_iter().filter_map(peer).collect()
+}
+
+impl Peer {
+    /// Whether it has what the program needs.
+    pub fn runs(&self, program: &Program) -> bool {
+        self.web || !program.web
+    }
+
+    /// CPU time of one call, and its result.
+    pub fn time(&self, program: &Program, file: &Path) -> Result<(Duration, String)> {
+        let folder = tempfile::tempdir()?;
+        fs::write(folder.path().join("package.json"), "{\"type\":\"module\"}\n")?;
+        fs::write(folder.path().join("peer.js"), PEER)?;
+        fs::copy(file, folder.path().join("program.js"))?;
+        let calls = program.calls * self.more_calls;
+        let (none, _) = self.run(folder.path(), program, 0)?;
+        let (some, result) = self.run(folder.path(), program, calls)?;
+        Ok((some.saturating_sub(none) / calls, result))
+    }
+
+    fn run(&self, folder: &Path, program: &Program, calls: u32) -> Result<(Duration, String)> {
+        let before = children();
+        let mut command = Command::new(&self.command);
+        command.args(self.flags).arg("peer.js").current_dir(folder);
+        let output = command.args([program.number.to_string(), calls.to_string()]).output()?;
+        let errors = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "{} and {}: {errors}", self.name, program.name);
+        let text = String::from_utf8(output.stdout)?;
+        let result = text.strip_suffix('\n').unwrap_or(&text).to_owned();
+        Ok((children().saturating_sub(before), result))
+    }
+}
+
+/// CPU time of all children that have ended.
+fn children() -> Duration {
+    let mut usage = MaybeUninit::<libc::rusage>::zeroed();
+    // SAFETY: the call writes one `rusage` to the pointer, which is valid for it; zeroes are one too.
+    let usage = unsafe {
+        libc::getrusage(libc::RUSAGE_CHILDREN, usage.as_mut_ptr());
+        usage.assume_init()
+    };
+    let time = |time: libc::timeval| {
+        Duration::from_secs(time.tv_sec.unsigned_abs())
+            + Duration::from_micros(time.tv_usec.unsigned_abs())
+    };
+    time(usage.ru_utime) + time(usage.ru_stime)
+}
