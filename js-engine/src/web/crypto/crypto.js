@@ -63,11 +63,7 @@ export class Crypto {
     }
     const length = apply(lengthOf, array, []);
     if (length > MAX_BYTES) {
-      throw new QuotaExceededError("The array has " + length + " bytes; one call fills at most " + MAX_BYTES + ".", {
-        __proto__: null,
-        quota: MAX_BYTES,
-        requested: length,
-      });
+      throw new QuotaExceededError("The array has " + length + " bytes; one call fills at most " + MAX_BYTES + ".");
     }
     fill(apply(bufferOf, array, []), apply(offsetOf, array, []), length);
     return array;

@@ -76,7 +76,9 @@ function exportOkp(oid, format, key) {
       return wrapDer(format, oid, "", toOctets(d));
     case "jwk": {
       const own = d === undefined ? undefined : encoded(d);
-      return jwkOf({ __proto__: null, kty: "OKP", crv: key.algorithm.name, x: encoded(x), d: own }, key);
+      const { name } = key.algorithm;
+      const alg = name === "Ed25519" || name === "Ed448" ? name : undefined;
+      return jwkOf({ __proto__: null, kty: "OKP", crv: name, alg, x: encoded(x), d: own }, key);
     }
     default:
       throw unsupportedFormat();
