@@ -43,7 +43,7 @@ const lengthOf = getter("byteLength");
 export class Crypto {
   #subtle;
 
-  constructor(token) {
+  constructor(token = undefined) {
     illegalConstructor(token);
     this.#subtle = new SubtleCrypto(token);
   }

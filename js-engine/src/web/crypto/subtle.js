@@ -15,7 +15,7 @@ const { checkKey, exportKey, importKey, toAlgorithm, toFormat, toKey, toUsages }
 export class SubtleCrypto {
   #brand;
 
-  constructor(token) {
+  constructor(token = undefined) {
     illegalConstructor(token);
   }
 
