@@ -88,7 +88,7 @@ impl App {
             limits,
             websockets: Arc::new(Semaphore::new(limits.websockets.min(Semaphore::MAX_PERMITS))),
             connect_policy: connect_policy(artifact, options.connect, options.allow_loopback)?,
-            outbound: Arc::new(Outbound::new(policy, options.stand_in)),
+            outbound: Arc::new(Outbound::new(policy, limits, options.stand_in)),
             name: options.name.unwrap_or_else(|| artifact.manifest.name.clone()),
             vars: options.vars,
             metrics: options.metrics,

@@ -33,6 +33,7 @@ mod raw {
             body_len: usize,
         ) -> i32;
         pub fn timer_start(ms: f64) -> i32;
+        pub fn timer_limit(running: u32) -> u32;
         pub fn visitor_watch() -> u32;
         pub fn visitor_outlive();
         pub fn stop_asked() -> i32;
@@ -184,6 +185,12 @@ pub fn fetch_start(head: &[u8], body: &[u8]) -> i32 {
 pub fn timer_start(ms: f64) -> i32 {
     // SAFETY: plain values.
     unsafe { raw::timer_start(ms) }
+}
+
+/// How many timers may run at a time; the host notes that it is reached when `running` are as many.
+pub fn timer_limit(running: u32) -> u32 {
+    // SAFETY: a plain value.
+    unsafe { raw::timer_limit(running) }
 }
 
 /// The operation that completes when the visitor leaves.

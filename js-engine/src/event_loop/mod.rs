@@ -90,6 +90,7 @@ fn end_turn(ctx: &Ctx<'_>) -> Turn {
 pub fn native<'js>(ctx: &Ctx<'js>, hooks: &Object<'js>) -> Result<()> {
     async_context::native(ctx, hooks)?;
     hooks.set("startTimer", Function::new(ctx.clone(), host::timer_start)?)?;
+    hooks.set("timerLimit", Function::new(ctx.clone(), host::timer_limit)?)?;
     hooks.set("watchVisitor", Function::new(ctx.clone(), host::visitor_watch)?)?;
     hooks.set("outlive", Function::new(ctx.clone(), host::visitor_outlive)?)?;
     hooks.set("cancel", Function::new(ctx.clone(), host::op_cancel)?)?;

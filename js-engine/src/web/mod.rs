@@ -32,6 +32,7 @@ const APIS: &[&str] = &[
     "compression",
     "headers",
     "blob",
+    "file_reader",
     "websocket",
     "fetch",
     "sockets",
