@@ -1,9 +1,9 @@
 //! An app: one deployed version of a program, loaded and ready to make sandboxes of.
 
 mod assets;
-mod crypto;
 mod inspect;
 mod options;
+mod shared;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -149,10 +149,6 @@ impl App {
 
     pub(crate) fn code(&self) -> &Code {
         &self.code
-    }
-
-    pub(crate) fn websockets(&self) -> &Arc<Semaphore> {
-        &self.websockets
     }
 
     pub(crate) fn image(&self) -> &Arc<Image> {
