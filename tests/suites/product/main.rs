@@ -10,6 +10,7 @@ mod code_cache;
 mod command_line;
 mod commands;
 mod dev;
+mod documentation;
 mod fetch;
 mod fuzz;
 mod fuzzed_heads;
