@@ -25,6 +25,24 @@ pub mod decoder {
     pub const KEEP_BOM: u32 = 2;
 }
 
+/// Requests to `crypto` and their answers.
+///
+/// A request is a sequence of byte strings, each a `u32` length and the bytes: the name of a
+/// function, then its arguments; numbers are four bytes. An answer is one byte of these, and what
+/// stands behind it: the result behind `OK`, behind the others the reason, UTF-8.
+pub mod crypto {
+    /// There is a result: one byte string as it is, or several that are packed like a request.
+    pub const OK: u8 = 0;
+    /// `OperationError`.
+    pub const OPERATION: u8 = 1;
+    /// `DataError`.
+    pub const DATA: u8 = 2;
+    /// `NotSupportedError`.
+    pub const NOT_SUPPORTED: u8 = 3;
+    /// The request can't be read.
+    pub const MALFORMED: u8 = 4;
+}
+
 /// What a host call that may have to wait answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Poll {
@@ -65,6 +83,7 @@ impl Poll {
     }
 }
 
+/// An enum that crosses the boundary as its number.
 macro_rules! wire_enum {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $value:literal),* $(,)? }) => {
         $(#[$doc])*
@@ -83,6 +102,8 @@ macro_rules! wire_enum {
         }
     };
 }
+
+pub(crate) use wire_enum;
 
 wire_enum! {
     /// What the guest answers at the end of a turn.

@@ -35,6 +35,8 @@ pub struct Init<'a> {
     pub vars: Pairs<'a>,
     /// The property of `env` that fetches static assets; empty when there is none.
     pub assets: &'a [u8],
+    /// Sample requests to serve before the memory is frozen: methods and absolute URLs.
+    pub warm: Pairs<'a>,
 }
 
 impl<'a> Init<'a> {
@@ -44,13 +46,15 @@ impl<'a> Init<'a> {
         writer.bytes(self.source.as_bytes());
         write_pairs(&mut writer, &self.vars);
         writer.bytes(self.assets);
+        write_pairs(&mut writer, &self.warm);
     }
 
     /// Reads the packed form.
     pub fn decode(bytes: &'a [u8]) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(bytes);
         let source = reader.text()?;
-        let init = Self { source, vars: read_pairs(&mut reader)?, assets: reader.bytes()? };
+        let (vars, assets) = (read_pairs(&mut reader)?, reader.bytes()?);
+        let init = Self { source, vars, assets, warm: read_pairs(&mut reader)? };
         reader.finish()?;
         Ok(init)
     }

@@ -40,6 +40,7 @@
 //! | `socket_start_tls` | `(incoming, outgoing) -> i32` | starts an operation that takes the connection with these bodies and begins TLS on it; its result is a [`Connected`] |
 //! | `fetch_start` | `(head_ptr, head_len, body_ptr, body_len) -> i32` | starts an outbound request: a packed [`FetchHead`], and the body's bytes when it is [`Body::Inline`]; the operation's result is a packed [`FetchResult`]. A failure's text has a first line, and details after it |
 //! | `timer_start` | `(ms: f64) -> i32` | starts an operation that completes after `ms` milliseconds |
+//! | `timer_limit` | `(running: u32) -> u32` | how many timers may run at a time; when `running` are as many, that is noted |
 //! | `visitor_watch` | `() -> i32` | the operation that completes when the visitor leaves before the response is complete; it alone is nothing to wait for |
 //! | `visitor_outlive` | `()` | the sandbox goes on when the visitor leaves: there is `waitUntil` work |
 //! | `stop_asked` | `() -> i32` | 1 when the guest has passed a limit and is to stop; it reports where it was as [`FailureKind::Stopped`] and ends its turn |
@@ -54,12 +55,18 @@
 //! | `decoder_new` | `(ptr, len, flags: i32) -> i32` | opens a decoder for the encoding of this name ([`decoder`]); its handle, or a negative [`code`] |
 //! | `decode` | `(decoder, ptr, len, last: i32) -> i64` | leaves the text of the first bytes as the answer, UTF-8; [`Decoded`] |
 //! | `decoder_close` | `(decoder)` | a decoder is no longer wanted |
+//! | `crypto` | `(ptr, len, wait: i32) -> i64` | computes what the request asks for ([`crypto`]); `Ready(n)` left `n` bytes as the answer. With `wait` 1 a long computation is an operation, `Pending`, whose result is the answer |
+//! | `coder_new` | `(kind: i32, ptr, len) -> i32` | opens a compressor or decompressor ([`coder`]); the bytes are a list of parameters (number and value) and a dictionary; its handle, or a negative [`code`] |
+//! | `coder_run` | `(coder, ptr, len, flush: i32) -> i64` | takes some of the bytes ([`Flush`]) and leaves what they bring forth as the answer; [`Coded`] |
+//! | `coder_close` | `(coder)` | a coder is no longer wanted |
+//! | `crc32` | `(ptr, len, seed: i32) -> i32` | the CRC-32 of these bytes behind those that have the CRC-32 `seed` |
 //! | `answer_read` | `(ptr, len)` | copies the answer that the last call left into guest memory |
 //!
-//! The last six compute and do nothing else, so that they work at build time too: they are here
-//! because their tables would be in every artifact. A decoder that has decoded its last bytes, or
+//! Those from `domain_to_ascii` on compute and do nothing else, so that they work at build time too:
+//! they are here because their code and tables would be in every artifact. A decoder that has decoded its last bytes, or
 //! met bytes that its encoding doesn't allow, is closed. None outlives the build: a guest whose
-//! snapshot holds one opens it again, and decodes again what it had decoded before.
+//! snapshot holds one opens it again, and decodes again what it had decoded before. The same is true of
+//! coders. `coder_run` may take its time: the guest's fiber waits, and no thread does.
 //!
 //! Incoming and outgoing bodies move data by copies of what is ready ("readiness"): a
 //! [`Poll::Pending`] names an operation that completes, without a value of its own, when the call
@@ -74,6 +81,7 @@
 extern crate alloc;
 
 mod call;
+mod coded;
 mod decoded;
 mod fetch;
 mod head;
@@ -81,8 +89,10 @@ mod socket;
 mod wire;
 
 pub use call::{
-    Clock, FailureKind, LogLevel, MessageKind, OpId, OpStatus, Poll, Security, Turn, code, decoder,
+    Clock, FailureKind, LogLevel, MessageKind, OpId, OpStatus, Poll, Security, Turn, code, crypto,
+    decoder,
 };
+pub use coded::{Coded, CoderState, Flush, coder};
 pub use decoded::Decoded;
 pub use fetch::{ASSETS, FetchHead, FetchResult, NETWORK, Redirect};
 pub use head::{Body, Failure, Init, Pairs, RequestHead, ResponseHead};

@@ -28,7 +28,12 @@ fn heads_keep_order_repeats_and_raw_bytes() {
 
 #[test]
 fn init_and_failure_round_trip() {
-    let init = Init { source: "export default 1", vars: vec![(b"A", b"1")], assets: b"B" };
+    let init = Init {
+        source: "export default 1",
+        vars: vec![(b"A", b"1")],
+        assets: b"B",
+        warm: vec![(b"GET", b"http://h/")],
+    };
     let mut bytes = Vec::new();
     init.encode(&mut bytes);
     assert_eq!(Init::decode(&bytes), Ok(init));

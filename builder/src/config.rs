@@ -13,6 +13,7 @@ use crate::assets::{AssetsConfig, RawAssets};
 use crate::config_connect::{ConnectConfig, RawConnect};
 use crate::config_fetch::{FetchConfig, RawFetch};
 use crate::config_limits;
+use crate::config_warm;
 use crate::diagnostic::Diagnostic;
 
 /// The file that makes a folder a project.
@@ -55,6 +56,8 @@ pub struct BuildConfig {
     pub alias: BTreeMap<String, String>,
     /// The JavaScript that newer syntax is lowered to, such as `es2022`.
     pub target: String,
+    /// Sample requests that are served before the program is frozen: methods and paths.
+    pub warm: Vec<(String, String)>,
 }
 
 impl Default for BuildConfig {
@@ -65,6 +68,7 @@ impl Default for BuildConfig {
             external: Vec::new(),
             alias: BTreeMap::new(),
             target: DEFAULT_TARGET.to_owned(),
+            warm: Vec::new(),
         }
     }
 }
@@ -97,6 +101,8 @@ struct RawBuild {
     #[serde(default)]
     alias: BTreeMap<String, String>,
     target: Option<Spanned<String>>,
+    #[serde(default)]
+    warm: Vec<Spanned<String>>,
 }
 
 impl Config {
@@ -131,6 +137,7 @@ impl RawBuild {
             check_target(target.get_ref())
                 .map_err(|error| at_span(error, &target.span(), text, file))?;
         }
+        let warm = config_warm::check(self.warm, text, file)?;
         let mut define = BTreeMap::new();
         for (name, value) in self.define {
             // A string is JavaScript; anything else stands for itself.
@@ -148,6 +155,7 @@ impl RawBuild {
             external: self.external,
             alias: self.alias,
             target: self.target.map_or_else(|| DEFAULT_TARGET.to_owned(), Spanned::into_inner),
+            warm,
         })
     }
 }

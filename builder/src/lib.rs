@@ -9,12 +9,16 @@ pub mod config;
 mod config_connect;
 mod config_fetch;
 mod config_limits;
+mod config_warm;
 pub mod engine;
 mod init_failure;
+mod node;
 mod output;
 pub mod precompile;
 pub mod project;
 pub mod snapshot;
+pub mod testing;
+mod workshop;
 
 pub use build::build;
 pub use bundle::Bundle;

@@ -1,19 +1,18 @@
 //! Stage 2: the bundle is evaluated in the engine, and the engine's memory frozen into a module.
 
-use std::sync::Arc;
+use std::time::Duration;
 
 use land_abi::Init;
-use land_host::Runtime;
 use land_host::build::{BuildState, Builder};
 use wasmtime::{Instance, Store, Val};
-use wasmtime_wizer::{InstanceState, SnapshotVal, ValType, Wizer};
+use wasmtime_wizer::{InstanceState, SnapshotVal, ValType};
 
 use crate::build::{OUR_DEFECT, Observer};
 use crate::bundle::Bundle;
-use crate::diagnostic::Diagnostic;
-use crate::engine::Engine;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::init_failure;
 use crate::project::Project;
+use crate::workshop::Workshop;
 
 /// A program that has already started.
 #[derive(Debug, Clone)]
@@ -22,53 +21,94 @@ pub struct Snapshot {
     pub wasm: Vec<u8>,
     /// Which shape of handler the program has.
     pub handler: String,
+    /// What running its module scope took.
+    pub module_scope: ModuleScope,
 }
 
-/// Evaluates `bundle` in `engine`, and freezes what it became.
+/// What evaluating a program took; the engine's own start is part of it.
+#[derive(Debug, Clone, Copy)]
+pub struct ModuleScope {
+    /// CPU time.
+    pub cpu: Duration,
+    /// Bytes of memory that each sandbox begins with.
+    pub memory: u64,
+}
+
+/// Evaluates `bundle` in `engine`, serves the project's sample requests, and freezes what it became.
 ///
-/// It blocks its thread while the program runs: a program's CPU time is measured on one thread.
+/// A sample request that isn't answered as it should be leaves nothing: the program is evaluated
+/// again without any, and the observer hears why. It blocks its thread while the program runs: a
+/// program's CPU time is measured on one thread.
 pub async fn snapshot(
     project: &Project,
     bundle: &Bundle,
-    runtime: &Arc<Runtime>,
-    engine: &Engine<'_>,
+    workshop: &Workshop<'_>,
     observer: &dyn Observer,
 ) -> Result<Snapshot, Diagnostic> {
-    let mut wizer = Wizer::new();
-    wizer.init_func(land_abi::export::INIT);
-    let (context, instrumented) =
-        wizer.instrument(engine.wasm).map_err(|error| defect(&format!("{error:#}")))?;
-    // The same for all programs: after the first build on a machine it comes from the cache.
-    let module = runtime
-        .compile(&instrumented, &engine.id)
-        .map_err(|error| defect(&error.to_string()))?
-        .module;
-    let vars = project.config.vars.iter();
-    let assets = project.config.assets.as_ref().and_then(|assets| assets.binding.as_deref());
-    let init = Init {
-        assets: assets.unwrap_or_default().as_bytes(),
-        source: &bundle.code,
-        vars: vars.map(|(name, json)| (name.as_bytes(), json.as_bytes())).collect(),
-    };
-    let mut builder =
-        Builder::new(runtime, &init).map_err(|error| defect(&format!("{error:#}")))?;
-    let instance = builder.instantiate(&module).map_err(|error| defect(&format!("{error:#}")))?;
-    let ran = builder.evaluate(&instance).await;
-    let outcome = builder.outcome(ran);
-    for message in &outcome.console {
-        observer.console(message.level, &message.text);
-    }
-    let handler =
-        outcome.result.map_err(|failure| init_failure::explain(&failure, project, &bundle.map))?;
-    let mut frozen = Frozen { store: &mut builder.store, instance };
-    let wasm = wizer
-        .snapshot(&context, &mut frozen)
-        .await
-        .map_err(|error| defect(&format!("{error:#}")))?;
-    Ok(Snapshot { wasm, handler })
+    let warm = project.config.build.warm.iter();
+    let warm =
+        warm.map(|(method, path)| (method.clone(), format!("http://localhost{path}"))).collect();
+    let mut evaluation = Evaluation { project, bundle, workshop, observer, warm };
+    let first = evaluation.run().await;
+    let (Err(problem), false) = (&first, evaluation.warm.is_empty()) else { return first };
+    let problem = problem.clone();
+    evaluation.warm.clear();
+    let snapshot = evaluation.run().await?;
+    let mut warning = problem;
+    warning.severity = Severity::Warning;
+    warning.message = format!("the program is not warmed up: {}", warning.message);
+    observer.warning(&warning.hint(NOT_WARM));
+    Ok(snapshot)
 }
 
-fn defect(problem: &str) -> Diagnostic {
+/// The hint for sample requests that failed.
+const NOT_WARM: &str = "`warm` in `[build]` of `land.toml` is for requests that are answered without \
+                        the network, timers or entropy, and below status 500";
+
+/// One evaluation of a program.
+struct Evaluation<'a, 'e> {
+    project: &'a Project,
+    bundle: &'a Bundle,
+    workshop: &'a Workshop<'e>,
+    observer: &'a dyn Observer,
+    /// Sample requests: methods and URLs.
+    warm: Vec<(String, String)>,
+}
+
+impl Evaluation<'_, '_> {
+    async fn run(&self) -> Result<Snapshot, Diagnostic> {
+        let defect = |error: wasmtime::Error| defect(&format!("{error:#}"));
+        let Self { project, bundle, workshop, observer, warm } = self;
+        let (context, module) = workshop.prepared()?;
+        let vars = project.config.vars.iter();
+        let assets = project.config.assets.as_ref().and_then(|assets| assets.binding.as_deref());
+        let init = Init {
+            source: &bundle.code,
+            vars: vars.map(|(name, json)| (name.as_bytes(), json.as_bytes())).collect(),
+            assets: assets.unwrap_or_default().as_bytes(),
+            warm: warm.iter().map(|(method, url)| (method.as_bytes(), url.as_bytes())).collect(),
+        };
+        let mut builder = Builder::new(&workshop.runtime, &init).map_err(defect)?;
+        let instance = builder.instantiate(module).map_err(defect)?;
+        let ran = builder.evaluate(&instance).await;
+        let (cpu, memory) = builder.module_scope();
+        let outcome = builder.outcome(ran);
+        let failed = outcome.result.is_err();
+        // What a first attempt printed, the second prints again.
+        if !failed || warm.is_empty() {
+            for message in &outcome.console {
+                observer.console(message.level, &message.text);
+            }
+        }
+        let explain = |failure| init_failure::explain(&failure, project, &bundle.map);
+        let handler = outcome.result.map_err(explain)?;
+        let mut frozen = Frozen { store: &mut builder.store, instance };
+        let wasm = workshop.wizer.snapshot(context, &mut frozen).await.map_err(defect)?;
+        Ok(Snapshot { wasm, handler, module_scope: ModuleScope { cpu, memory } })
+    }
+}
+
+pub(crate) fn defect(problem: &str) -> Diagnostic {
     Diagnostic::error(format!("the engine can't be frozen: {problem}")).hint(OUR_DEFECT)
 }
 

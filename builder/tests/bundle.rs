@@ -156,8 +156,8 @@ fn missing_imports_say_what_to_do() {
     let cases = [
         ("./utl", "can't find `./utl`", "did you mean `./util.js`?"),
         ("./nothing/here", "can't find `./nothing/here`", "relative to the file"),
-        ("node:fs", "`node:fs` is a built-in module of Node.js", "alias"),
-        ("fs/promises", "`fs/promises` is a built-in module", "alias"),
+        ("node:quic", "`node:quic` is a built-in module of Node.js", "alias"),
+        ("readline/nothing", "`readline/nothing` is a built-in module", "alias"),
         ("hono/jsx", "the package `hono` isn't installed", "npm install hono"),
         ("cloudflare:workers", "can't import `cloudflare:workers`", "the built-in modules are"),
     ];

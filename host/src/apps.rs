@@ -1,6 +1,7 @@
 //! An app: one deployed version of a program, loaded and ready to make sandboxes of.
 
 mod assets;
+mod crypto;
 mod inspect;
 mod options;
 
@@ -28,6 +29,8 @@ use crate::request_id::RequestId;
 use crate::runtime::Runtime;
 use crate::snapshot::Snapshot;
 use crate::stack::StackMapper;
+use crate::testing::Listener;
+use crate::webcrypto::Queue;
 use crate::{head, report};
 pub use options::{AppOptions, LoadError};
 use options::{connect_policy, effective_policy};
@@ -55,6 +58,8 @@ pub struct App {
     vars: Vec<(String, String)>,
     metrics: Arc<AppMetrics>,
     gate: Gate,
+    crypto: Queue,
+    listener: Option<Arc<dyn Listener>>,
 }
 
 impl App {
@@ -83,15 +88,17 @@ impl App {
             limits,
             websockets: Arc::new(Semaphore::new(limits.websockets.min(Semaphore::MAX_PERMITS))),
             connect_policy: connect_policy(artifact, options.connect, options.allow_loopback)?,
-            outbound: Arc::new(Outbound::new(policy)),
+            outbound: Arc::new(Outbound::new(policy, limits, options.stand_in)),
             name: options.name.unwrap_or_else(|| artifact.manifest.name.clone()),
             vars: options.vars,
             metrics: options.metrics,
+            listener: options.listener,
             stack_mapper: StackMapper::new(options.source_map),
             assets: assets.transpose()?,
             observe: options.observe,
             version: assets::version(&artifact.bytes),
             gate: Gate::new(limits.concurrent, limits.queued),
+            crypto: Queue::default(),
         }))
     }
 

@@ -91,6 +91,19 @@ impl Meter {
         }
     }
 
+    /// Counts what another thread has used for the sandbox. Called between polls.
+    pub(crate) fn charge(&self, nanos: u64) {
+        self.add(nanos);
+    }
+
+    /// Counts what a long host call has used in the current poll. After a tick the thread's own
+    /// clock counts it.
+    pub(crate) fn charge_call(&self, nanos: u64) {
+        if self.ticked.load(Relaxed) == 0 {
+            self.add(nanos);
+        }
+    }
+
     fn add(&self, nanos: u64) {
         self.used.store(self.used.load(Relaxed) + nanos, Relaxed);
     }

@@ -23,7 +23,7 @@ pub(crate) struct SlowLane(OnceLock<Option<tokio::runtime::Runtime>>);
 
 impl SlowLane {
     /// Where to run; `None` when the system has no threads left.
-    fn handle(&self) -> Option<&Handle> {
+    pub(crate) fn handle(&self) -> Option<&Handle> {
         let started = self.0.get_or_init(|| match start() {
             Ok(runtime) => Some(runtime),
             Err(error) => {

@@ -133,6 +133,9 @@ pub const OPEN_SOCKETS: usize = 16;
 /// Timers that one sandbox may have running at a time.
 pub const TIMERS: usize = 10_000;
 
+/// The most that an app may ask for: each takes some hundred bytes of the host's.
+pub const TIMERS_MOST: u64 = 100_000;
+
 /// The longest delay of a timer; longer ones can't matter to a sandbox, and adding them to an
 /// `Instant` must not overflow.
 pub const TIMER_DELAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -151,6 +154,64 @@ pub const DECODED_AT_ONCE: usize = 32 << 10;
 
 /// Texts that one sandbox may be decoding at a time, piece by piece; each takes some 100 bytes.
 pub const DECODERS: usize = 1_000;
+
+/// Bytes of a call to `crypto` that are worked on at once: less than a millisecond's work. What is
+/// longer leaves the event loop's threads.
+pub const CRYPTO_AT_ONCE_BYTES: usize = 256 << 10;
+
+/// Iterations of PBKDF2 that are done at once; more leave the event loop's threads.
+pub const CRYPTO_AT_ONCE_ITERATIONS: u64 = 2_000;
+
+/// Bytes of an encoded private RSA key that is worked with at once: one of 2048 bits has 1,190.
+/// Longer ones leave the event loop's threads.
+pub const CRYPTO_AT_ONCE_RSA: usize = 1_250;
+
+/// Long computations of `crypto` that one app may have under way at a time; further ones wait for
+/// their turn.
+pub const CRYPTO_LONG_PER_APP: usize = 4;
+
+/// Long computations of `crypto` that one app may have waiting or under way; further ones fail. Each
+/// holds a copy of its data.
+pub const CRYPTO_QUEUED_PER_APP: usize = 64;
+
+/// Bytes that one call of `crypto` derives from a key or password.
+pub const CRYPTO_DERIVED: usize = 1 << 20;
+
+/// Memory that one call of a password hash may use, in the host: what scrypt needs with the parameters
+/// that are recommended (N = 2¹⁷, r = 8), and as much as a sandbox has itself.
+pub const CRYPTO_MEMORY: u64 = (128 << 20) + (1 << 20);
+
+/// Bytes that one call of scrypt may move: a few seconds, in which nothing can stop it.
+pub const CRYPTO_SCRYPT_WORK: u64 = 4 << 30;
+
+/// Bits of the largest RSA modulus that is made: it takes some seconds, in which nothing can stop it.
+pub const CRYPTO_RSA_GENERATED: usize = 4096;
+
+/// Bits of the largest RSA modulus that is worked with.
+pub const CRYPTO_RSA_MODULUS: usize = 8192;
+/// Bytes that one step of compressing or decompressing takes, and that it brings forth: after each
+/// the guest's CPU time and memory are looked at. Streams are worked on in several steps.
+pub const CODED_AT_ONCE: usize = 64 << 10;
+
+/// Steps with more bytes than this, and all of coders that take their time with few, go to the
+/// threads for long computations: others would wait for them.
+pub const CODED_INLINE: usize = 16 << 10;
+
+/// Compressors and decompressors that one sandbox may have open at a time.
+pub const CODERS: usize = 256;
+
+/// What they may hold together, in bytes; each counts with the most that it may come to hold. This is
+/// memory of the host's, beside the sandbox's own.
+pub const CODER_MEMORY: usize = 128 << 20;
+
+/// Parameters that a coder may be given; there are six.
+pub const CODER_PARAMS: u32 = 16;
+
+/// The largest dictionary that a coder may be given.
+pub const CODER_DICTIONARY: usize = 1 << 20;
+
+/// The largest window of Zstandard, as a power of two: what its standard asks of every decoder.
+pub const ZSTD_WINDOW_BITS: i32 = 23;
 
 /// The longest console message that is kept; the rest of it is cut.
 pub const CONSOLE_MESSAGE: usize = 16 << 10;
@@ -225,6 +286,35 @@ pub const OTLP_TRIES: u32 = 3;
 
 /// Time for the last spans to be sent when the server stops.
 pub const OTLP_FLUSH: Duration = Duration::from_secs(5);
+
+/// Bytes of an artifact from which on `land check` warns.
+pub const CHECK_ARTIFACT: u64 = 16 << 20;
+
+/// CPU time at module scope from which on `land check` warns: a fifth of what is allowed.
+pub const CHECK_MODULE_SCOPE: Duration = Duration::from_secs(1);
+
+/// Memory that each sandbox begins with from which on `land check` warns: a quarter of what it has.
+pub const CHECK_MEMORY: u64 = 32 << 20;
+
+/// Pages that may listen for changes of an app under development at a time; one that nobody looks at
+/// doesn't.
+pub const DEV_EVENT_STREAMS: usize = 100;
+
+/// Time that requests in flight get when a development server is told to stop.
+pub const DEV_GRACE: Duration = Duration::from_secs(1);
+
+/// How long no file may change before an app under development is built again: editors write a file
+/// in several steps.
+pub const DEV_SETTLE: Duration = Duration::from_millis(10);
+
+/// The longest that a build waits for changes to end.
+pub const DEV_SETTLE_MOST: Duration = Duration::from_millis(200);
+
+/// Folders of a project that are watched for new files; beyond it only files that are in use are.
+pub const DEV_FOLDERS: usize = 2_000;
+
+/// Largest file with variables (`.env`, `.dev.vars`) that is read.
+pub const ENV_FILE_SIZE: u64 = 1 << 20;
 
 /// Largest source map that is read.
 pub const SOURCE_MAP_SIZE: u64 = 64 << 20;
@@ -355,8 +445,11 @@ pub const CACHE_ENTRIES: usize = 256;
 /// Time for looking a name up and connecting to it, TLS not included.
 pub const OUTBOUND_CONNECT: Duration = Duration::from_secs(10);
 
-/// Of that, the time for an address that isn't the last one: it may swallow packets.
-pub const OUTBOUND_ATTEMPT: Duration = Duration::from_secs(3);
+/// How long an address is waited for before the next one is tried beside it (RFC 8305, 5).
+pub const OUTBOUND_STAGGER: Duration = Duration::from_millis(250);
+
+/// The longest that an app may ask for, for this and for a TLS handshake.
+pub const OUTBOUND_CONNECT_MOST: Duration = Duration::from_secs(60);
 
 /// Time for a TLS handshake.
 pub const OUTBOUND_TLS: Duration = Duration::from_secs(10);
@@ -387,6 +480,9 @@ pub const OUTBOUND_IDLE_CONNECTIONS: usize = 64;
 /// Connections that an app may have to the outside, idle ones included: a process has only so many
 /// file descriptors. Further ones wait for [`OUTBOUND_CONNECT`] at most.
 pub const OUTBOUND_CONNECTIONS: usize = 1_000;
+
+/// The most that an app may ask for.
+pub const OUTBOUND_CONNECTIONS_MOST: u64 = 10_000;
 
 /// Outbound requests that one request may make in all, each redirect counted.
 pub const FETCHES_PER_REQUEST: u32 = 50;
@@ -459,3 +555,19 @@ pub const ADMIN_CONNECTIONS: usize = 64;
 
 /// Addresses in `x-forwarded-for` that are looked at, from the right.
 pub const FORWARDED_HOPS: usize = 32;
+
+/// Time for one test of `land test`, and for each hook around it: a test that waits longer most
+/// likely waits for something that never comes.
+pub const TEST_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The longest time that `--timeout` may give a test.
+pub const TEST_TIMEOUT_MOST: Duration = Duration::from_secs(300);
+
+/// A test file's tests together, in the sandbox that they share.
+pub const TEST_FILE: Duration = WALL_MOST;
+
+/// How often `land test --watch` looks for changes: soon enough for a person, cheap for large projects.
+pub const TEST_WATCH: Duration = Duration::from_millis(300);
+
+/// Console lines that are kept for one test: a test that prints in a loop must not fill memory.
+pub const TEST_LINES: usize = 1_000;

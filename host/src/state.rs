@@ -1,5 +1,6 @@
 //! What the host keeps for one request: the data of its `Store`.
 
+mod allowance;
 mod wasi;
 
 use std::sync::Arc;
@@ -8,17 +9,17 @@ use std::time::{Duration, Instant};
 
 use http::Response;
 use land_abi::FailureKind;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
 use wasmtime::{Memory, StoreContextMut, UpdateDeadline};
 
 use crate::apps::App;
 use crate::body::Body;
+use crate::compression::Coders;
 use crate::cpu::{Meter, Window};
 use crate::failure::Failure;
-use crate::limits::{
-    FAST_TURN, OPEN_SOCKETS, STOP_GRACE, WEBSOCKET_CPU_TURNS, WEBSOCKET_CPU_WINDOW,
-};
+use crate::limits::{FAST_TURN, STOP_GRACE, WEBSOCKET_CPU_TURNS, WEBSOCKET_CPU_WINDOW};
 use crate::memory::{Guest, MemoryLimit};
+use crate::met::Teller;
 use crate::observe::Record;
 use crate::operations::{Bodies, Completion, Ops};
 use crate::outbound::Share;
@@ -26,6 +27,7 @@ use crate::outgoing::{Progress, Watch};
 use crate::request_id::RequestId;
 use crate::texts::{TextHost, Texts};
 use crate::websocket::{Fate, Upgrade};
+use crate::witness::Witness;
 
 /// Everything that a guest's host calls work on.
 pub(crate) struct RequestState {
@@ -42,6 +44,8 @@ pub(crate) struct RequestState {
     pub(crate) head: Vec<u8>,
     pub(crate) bodies: Bodies,
     pub(crate) ops: Ops,
+    /// Whom limits are told that it meets; made when it does something that has one.
+    teller: Option<Arc<Teller>>,
     /// How many connections it may still make, once it has made one.
     sockets: Option<Arc<Semaphore>>,
     /// What the request may do to the outside; made for its first `fetch`.
@@ -73,10 +77,13 @@ pub(crate) struct RequestState {
     /// Console bytes that the program may still write.
     pub(crate) console_left: usize,
     pub(crate) texts: Texts,
+    coders: Coders,
     /// Host calls so far.
     pub(crate) host_calls: u64,
     /// Whoever observes the request.
     pub(crate) record: Option<Arc<Record>>,
+    /// Whoever hears what the program says, besides the log.
+    pub(crate) witness: Option<Arc<dyn Witness>>,
     /// Bytes of the response's body that the program may still write.
     pub(crate) response_left: u64,
     /// The program has called `waitUntil`: it goes on when the visitor leaves.
@@ -116,6 +123,10 @@ impl TextHost for RequestState {
     fn texts(&mut self) -> &mut Texts {
         &mut self.texts
     }
+
+    fn coders(&mut self) -> &mut Coders {
+        &mut self.coders
+    }
 }
 
 impl RequestState {
@@ -135,6 +146,7 @@ impl RequestState {
             head: Vec::new(),
             bodies: Bodies::default(),
             ops: Ops::default(),
+            teller: None,
             sockets: None,
             share: None,
             result: Vec::new(),
@@ -150,8 +162,10 @@ impl RequestState {
             reported: 0,
             body_too_large: false,
             texts: Texts::default(),
+            coders: Coders::default(),
             host_calls: 0,
             record: None,
+            witness: None,
             console_left: limits.console,
             response_left: limits.response_body,
             outlives: false,
@@ -160,12 +174,6 @@ impl RequestState {
             stop_at: None,
             stopped_in: None,
         }
-    }
-
-    /// Leave to make one more connection, as long as it lasts.
-    pub(crate) fn socket_permit(&mut self) -> Option<OwnedSemaphorePermit> {
-        let sockets = self.sockets.get_or_insert_with(|| Arc::new(Semaphore::new(OPEN_SOCKETS)));
-        sockets.clone().try_acquire_owned().ok()
     }
 
     /// Whether the request's connection is an open WebSocket.

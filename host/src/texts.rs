@@ -3,6 +3,7 @@
 use encoding_rs::{Decoder, DecoderResult, Encoding};
 use land_abi::{code, decoder};
 
+use crate::compression::Coders;
 use crate::limits::{DECODED_AT_ONCE, DECODERS};
 use crate::memory::Guest;
 
@@ -10,6 +11,9 @@ use crate::memory::Guest;
 pub(crate) trait TextHost: Guest {
     /// They themselves.
     fn texts(&mut self) -> &mut Texts;
+
+    /// Its compressors and decompressors.
+    fn coders(&mut self) -> &mut Coders;
 }
 
 /// The last answer, and open decoders.

@@ -26,6 +26,10 @@ pub struct Entry {
     pub leftovers: Persistent<Function<'static>>,
     /// `(method, url, body)`: serves a request.
     pub handle: Persistent<Function<'static>>,
+    /// `(method, url) → Promise`: serves a sample request, and drops the answer.
+    pub warm: Persistent<Function<'static>>,
+    /// `()`: forgets what belongs to the sample request.
+    pub cool: Persistent<Function<'static>>,
     /// `(op, status) → boolean`: an operation has completed; true when it is worth calling again.
     pub complete: Persistent<Function<'static>>,
 }
@@ -110,6 +114,8 @@ fn boot(ctx: &Ctx<'_>) -> Result<Entry> {
         configure: entry("configure")?,
         leftovers: entry("leftovers")?,
         handle: entry("handle")?,
+        warm: entry("warm")?,
+        cool: entry("cool")?,
         complete: entry("complete")?,
     })
 }

@@ -8,6 +8,7 @@
 //! | build machine's environment and paths | the host's WASI has none |
 //! | pending timers | refused, with the place that started them |
 //! | promise jobs | run until none is left |
+//! | what `AsyncLocalStorage` carries | cleared |
 //! | host handles and operations | the host refuses I/O at build time |
 //! | garbage | cycles are collected, and free memory is zeroed |
 //!
@@ -19,7 +20,7 @@ use rquickjs::qjs;
 
 use crate::boot::engine;
 use crate::phase::{self, Phase};
-use crate::{modules, scrub, seeds};
+use crate::{event_loop, modules, scrub, seeds};
 
 unsafe extern "C" {
     fn JS_StripInternal(ctx: *mut qjs::JSContext, prefix: *const c_char);
@@ -32,6 +33,7 @@ pub fn freeze() {
     engine().context.with(|ctx| {
         // SAFETY: the context is live; nothing imports an internal module after the program's start.
         unsafe { JS_StripInternal(ctx.as_raw().as_ptr(), modules::INTERNAL_C.as_ptr()) };
+        event_loop::clear_async_context(&ctx);
         ctx.run_gc();
         seeds::forget(&ctx);
         // SAFETY: the context and its runtime are live.

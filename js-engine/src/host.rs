@@ -1,6 +1,6 @@
 //! The host's functions, made safe: the only file that calls imports.
 
-use land_abi::{Clock, Decoded, FailureKind, LogLevel, MessageKind, OpId, Poll};
+use land_abi::{Clock, Coded, Decoded, FailureKind, LogLevel, MessageKind, OpId, Poll};
 
 const _: () = assert!(land_abi::VERSION == 2, "the import module below names the ABI version");
 
@@ -33,6 +33,7 @@ mod raw {
             body_len: usize,
         ) -> i32;
         pub fn timer_start(ms: f64) -> i32;
+        pub fn timer_limit(running: u32) -> u32;
         pub fn visitor_watch() -> u32;
         pub fn visitor_outlive();
         pub fn stop_asked() -> i32;
@@ -47,6 +48,11 @@ mod raw {
         pub fn decoder_new(ptr: *const u8, len: usize, flags: u32) -> i32;
         pub fn decode(decoder: u32, ptr: *const u8, len: usize, last: u32) -> i64;
         pub fn decoder_close(decoder: u32);
+        pub fn crypto(ptr: *const u8, len: usize, wait: u32) -> i64;
+        pub fn coder_new(kind: u32, ptr: *const u8, len: usize) -> i32;
+        pub fn coder_run(coder: u32, ptr: *const u8, len: usize, flush: u32) -> i64;
+        pub fn coder_close(coder: u32);
+        pub fn crc32(ptr: *const u8, len: usize, seed: u32) -> u32;
         pub fn answer_read(ptr: *mut u8, len: usize);
     }
 }
@@ -181,6 +187,12 @@ pub fn timer_start(ms: f64) -> i32 {
     unsafe { raw::timer_start(ms) }
 }
 
+/// How many timers may run at a time; the host notes that it is reached when `running` are as many.
+pub fn timer_limit(running: u32) -> u32 {
+    // SAFETY: a plain value.
+    unsafe { raw::timer_limit(running) }
+}
+
 /// The operation that completes when the visitor leaves.
 pub fn visitor_watch() -> OpId {
     // SAFETY: takes nothing.
@@ -271,6 +283,50 @@ pub fn decode(decoder: u32, bytes: &[u8], last: bool, text: &mut String) -> Deco
 pub fn decoder_close(decoder: u32) {
     // SAFETY: plain values.
     unsafe { raw::decoder_close(decoder) }
+}
+
+/// Computes what a packed request asks for: its answer, or the operation that brings it, which there
+/// is with `wait` only, or a negative code.
+pub fn crypto(request: &[u8], wait: bool) -> Result<Vec<u8>, Poll> {
+    // SAFETY: the host reads the bytes of a live slice.
+    let packed = unsafe { raw::crypto(request.as_ptr(), request.len(), u32::from(wait)) };
+    match Poll::unpack(packed) {
+        Poll::Ready(len) => {
+            let len = len as usize;
+            // SAFETY: the host writes `len` bytes of a live buffer.
+            Ok(filled(len, |ptr| unsafe { raw::answer_read(ptr, len) }))
+        }
+        other => Err(other),
+    }
+}
+
+/// Opens the coder of this kind with packed parameters; its handle, or a negative code.
+pub fn coder_new(kind: u32, packed: &[u8]) -> i32 {
+    // SAFETY: the host reads the bytes of a live slice.
+    unsafe { raw::coder_new(kind, packed.as_ptr(), packed.len()) }
+}
+
+/// One step of a coder; what it brings forth replaces what `output` holds.
+pub fn coder_run(coder: u32, bytes: &[u8], flush: u32, output: &mut Vec<u8>) -> Coded {
+    // SAFETY: the host reads the bytes of a live slice.
+    let coded = Coded::unpack(unsafe { raw::coder_run(coder, bytes.as_ptr(), bytes.len(), flush) });
+    if let Coded::Step { answer, .. } = coded {
+        // SAFETY: the host writes the `answer` bytes of a live buffer.
+        *output = filled(answer as usize, |ptr| unsafe { raw::answer_read(ptr, answer as usize) });
+    }
+    coded
+}
+
+/// A coder is no longer wanted.
+pub fn coder_close(coder: u32) {
+    // SAFETY: plain values.
+    unsafe { raw::coder_close(coder) }
+}
+
+/// The CRC-32 of `bytes` behind those that have the CRC-32 `seed`.
+pub fn crc32(bytes: &[u8], seed: u32) -> u32 {
+    // SAFETY: the host reads the bytes of a live slice.
+    unsafe { raw::crc32(bytes.as_ptr(), bytes.len(), seed) }
 }
 
 /// The answer that a call has left, `len` bytes; nothing for a negative code.

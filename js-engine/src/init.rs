@@ -8,7 +8,7 @@ use crate::boot::{self, engine};
 use crate::event_loop;
 use crate::failure::Thrown;
 use crate::phase::{self, Phase};
-use crate::{freeze, host};
+use crate::{freeze, host, warm};
 
 /// Why the module can't be frozen.
 pub struct Refusal {
@@ -17,11 +17,15 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    fn new(kind: FailureKind, message: impl Into<String>) -> Self {
-        Self { kind, thrown: Thrown { message: message.into(), stack: String::new() } }
+    pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
+        Self::of(kind, Thrown { message: message.into(), stack: String::new() })
     }
 
-    fn thrown(kind: FailureKind, ctx: &Ctx<'_>, error: &Error) -> Self {
+    pub fn of(kind: FailureKind, thrown: Thrown) -> Self {
+        Self { kind, thrown }
+    }
+
+    pub fn thrown(kind: FailureKind, ctx: &Ctx<'_>, error: &Error) -> Self {
         Self { kind, thrown: Thrown::from_error(ctx, error) }
     }
 }
@@ -50,6 +54,7 @@ fn init() -> Result<String, Refusal> {
         let namespace = evaluate(&ctx, init.source)?;
         let shape = adopt(&ctx, namespace)?;
         refuse_leftovers(&ctx)?;
+        warm::run(&ctx, &init.warm)?;
         Ok(shape)
     })?;
     // The bundle's text is not part of the image.
@@ -116,7 +121,7 @@ fn adopt<'js>(ctx: &Ctx<'js>, namespace: Object<'js>) -> Result<String, Refusal>
 }
 
 /// A pending timer can't be frozen: it would fire in no sandbox, or in all of them.
-fn refuse_leftovers(ctx: &Ctx<'_>) -> Result<(), Refusal> {
+pub fn refuse_leftovers(ctx: &Ctx<'_>) -> Result<(), Refusal> {
     let stack = engine()
         .entry
         .leftovers

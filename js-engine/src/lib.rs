@@ -19,4 +19,5 @@ mod response;
 mod scrub;
 mod seeds;
 mod strings;
+mod warm;
 mod web;

@@ -48,10 +48,12 @@ const NATIVE: &str = "land:native/";
 
 /// Modules that a program may import, and the internal ones that stand for them. The names are those
 /// that the bundler leaves alone.
-const PUBLIC: [(&str, &str); 2] = [
+const PUBLIC: [(&str, &str); 3] = [
     ("land:sockets", "land:sockets/sockets_module"),
     // By this name programs written for Cloudflare's platform know it.
     ("cloudflare:sockets", "land:sockets/sockets_module"),
+    // What the modules of `node-compat/` ask of the engine.
+    ("land:node-internals", "land:node_internals/node_internals"),
 ];
 
 /// Resolves `land:` specifiers for modules which are themselves internal, and the public ones for the

@@ -27,11 +27,16 @@ pub fn dispatch(ctx: &Ctx<'_>, head_len: usize) -> Result<()> {
     if !head.vars.is_empty() {
         init::configure(ctx, &head.vars, b"")?;
     }
-    HEAD.set(packed);
+    keep_head(packed);
     if let Err(error) = handle.call::<_, ()>((method, url, body)) {
         event_loop::report_error(ctx, &error, FailureKind::Handling);
     }
     Ok(())
+}
+
+/// The packed head whose headers JavaScript may ask for.
+pub fn keep_head(packed: Vec<u8>) {
+    HEAD.set(packed);
 }
 
 /// The headers as one flat array: name, value, name, value…

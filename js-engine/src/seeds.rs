@@ -6,7 +6,7 @@
 use rquickjs::{Ctx, qjs};
 
 use crate::host;
-use crate::phase::{self, Phase};
+use crate::phase;
 
 /// What every draw answers at build time. Any value that isn't zero serves.
 const BUILD_SEED: u64 = 0x6c61_6e64;
@@ -19,7 +19,7 @@ unsafe extern "C" {
 /// The engine asks for a seed; never zero, which means "not drawn yet" to it.
 #[unsafe(no_mangle)]
 extern "C" fn land_random_seed() -> u64 {
-    if phase::current() != Phase::Serving {
+    if !phase::is_serving() {
         return BUILD_SEED;
     }
     let mut seed = [0; 8];

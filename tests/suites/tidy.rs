@@ -32,8 +32,19 @@ const LONG_FILES: &[(&str, usize, &str)] = &[
 const LONG_FUNCTIONS: &[(&str, &str, usize, &str)] = &[];
 
 /// Folders with sources of ours.
-const FOLDERS: &[&str] =
-    &["abi", "bench", "builder", "cli", "host", "js-engine", "tests", "templates", "xtask"];
+const FOLDERS: &[&str] = &[
+    "abi",
+    "bench",
+    "builder",
+    "cli",
+    "host",
+    "js-engine",
+    "node-compat",
+    "sdk-js",
+    "tests",
+    "templates",
+    "xtask",
+];
 
 #[derive(Debug)]
 struct Source {

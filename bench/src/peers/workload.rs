@@ -108,6 +108,10 @@ impl Workload {
         let source = self.source(upstream.as_ref());
         let name = self.project();
         let mut config = format!("name = \"{name}\"\n");
+        if self == Self::Hono {
+            // As the template has it; the peers have compiled their routes once, too.
+            config.push_str("[build]\nwarm = [\"GET /api/users\"]\n");
+        }
         if let Some(server) = &upstream {
             config.push_str(&format!("[fetch]\nallow = [\"{}\"]\n", server.url));
         }

@@ -11,7 +11,9 @@ use rolldown::{
 
 use super::loaders;
 use crate::config::BuildConfig;
+use crate::node;
 use crate::project::Project;
+use crate::testing::MODULE;
 
 /// Conditions of a package's `exports` that this runtime fulfils. The bundler adds `browser`, and
 /// `import` or `require` by how a module is asked for.
@@ -40,10 +42,7 @@ pub fn for_project(project: &Project) -> (BundlerOptions, ExternalImports) {
     let build = &project.config.build;
     let externals = ExternalImports::default();
     let options = BundlerOptions {
-        input: Some(vec![InputItem {
-            name: Some("worker".to_owned()),
-            import: format!("./{}", project.entry.trim_start_matches("./")),
-        }]),
+        input: Some(vec![InputItem { name: Some("worker".to_owned()), import: entry(project) }]),
         cwd: Some(project.root.clone()),
         // Never written: the map's paths are relative to it, so that they begin at the project.
         dir: Some(".".to_owned()),
@@ -55,6 +54,7 @@ pub fn for_project(project: &Project) -> (BundlerOptions, ExternalImports) {
         module_types: Some(loaders::module_types().collect()),
         resolve: Some(resolve(build, &project.root)),
         define: Some(define(build).collect()),
+        inject: Some(node::inject()),
         minify: Some(minify(build)),
         transform: Some(BundlerTransformOptions {
             target: Some(Either::Left(build.target.clone())),
@@ -67,6 +67,14 @@ pub fn for_project(project: &Project) -> (BundlerOptions, ExternalImports) {
         ..BundlerOptions::default()
     };
     (options, externals)
+}
+
+/// A relative path is meant from the project's root; an embedded module has a scheme.
+fn entry(project: &Project) -> String {
+    if project.entry.starts_with(MODULE) || Path::new(&project.entry).is_absolute() {
+        return project.entry.clone();
+    }
+    format!("./{}", project.entry.trim_start_matches("./"))
 }
 
 fn experimental() -> ExperimentalOptions {
@@ -99,7 +107,8 @@ fn define(build: &BuildConfig) -> impl Iterator<Item = (String, String)> {
     let own = build.define.iter().map(|(name, value)| (name.clone(), value.clone()));
     let node_env = (!build.define.contains_key(NODE_ENV.0))
         .then(|| (NODE_ENV.0.to_owned(), NODE_ENV.1.to_owned()));
-    own.chain(node_env)
+    let node = node::define().filter(|(name, _)| !build.define.contains_key(name));
+    own.chain(node_env).chain(node)
 }
 
 fn resolve(build: &BuildConfig, root: &Path) -> ResolveOptions {
@@ -120,7 +129,8 @@ fn resolve(build: &BuildConfig, root: &Path) -> ResolveOptions {
 fn is_external(names: &[String], found: &ExternalImports) -> IsExternal {
     let (names, found) = (names.to_vec(), Arc::clone(found));
     IsExternal::Fn(Some(Arc::new(move |specifier, importer, is_resolved| {
-        if BUILT_IN.contains(&specifier) {
+        let internal = specifier == node::INTERNALS && importer.is_some_and(node::is_ours);
+        if internal || BUILT_IN.contains(&specifier) {
             return Box::pin(std::future::ready(Ok(true)));
         }
         let matches = !is_resolved

@@ -4,8 +4,10 @@ use land_abi::{IMPORT_MODULE, LogLevel, Poll, code};
 use wasmtime::{Caller, Linker, Result, bail};
 
 use super::state::BuildState;
+use crate::limits::{CPU_AT_MODULE_SCOPE, TIMERS};
 use crate::memory::{slice, slice_mut, split};
-use crate::ops::{link_pure, read_failure, read_text};
+use crate::ops::{keep_answer, link_coders_at_once, link_pure, read_failure, read_text};
+use crate::webcrypto::{Budget, answer};
 
 /// The longest name of a handler's shape.
 const SHAPE: usize = 64;
@@ -21,7 +23,9 @@ pub(super) fn link(linker: &mut Linker<BuildState>) -> Result<()> {
     linker.func_wrap(IMPORT_MODULE, "failure", init_failed)?;
     linker.func_wrap(IMPORT_MODULE, "log", log)?;
     linker.func_wrap(IMPORT_MODULE, "clock", |_: u32| 0.0f64)?;
+    linker.func_wrap(IMPORT_MODULE, "crypto", crypto)?;
     link_pure(linker)?;
+    link_coders_at_once(linker)?;
     link_refused(linker)
 }
 
@@ -48,6 +52,7 @@ fn link_refused(linker: &mut Linker<BuildState>) -> Result<()> {
     linker
         .func_wrap(IMPORT_MODULE, "fetch_start", move |_: u32, _: u32, _: u32, _: u32| refused)?;
     linker.func_wrap(IMPORT_MODULE, "timer_start", move |_: f64| refused)?;
+    linker.func_wrap(IMPORT_MODULE, "timer_limit", |_: u32| TIMERS as u32)?;
     linker.func_wrap(IMPORT_MODULE, "visitor_watch", || 0u32)?;
     linker.func_wrap(IMPORT_MODULE, "visitor_outlive", || {})?;
     linker.func_wrap(IMPORT_MODULE, "stop_asked", || 0u32)?;
@@ -79,6 +84,14 @@ fn init_done(mut caller: Caller<'_, BuildState>, ptr: u32, len: u32) -> Result<(
     let shape = read_text(slice(memory, ptr, len)?, SHAPE);
     state.told.get_or_insert(Ok(shape));
     Ok(())
+}
+
+/// Nobody else waits for the build's thread: everything is computed at once.
+fn crypto(mut caller: Caller<'_, BuildState>, ptr: u32, len: u32, _wait: u32) -> Result<i64> {
+    let (memory, state) = split(&mut caller)?;
+    let budget = Budget::building(CPU_AT_MODULE_SCOPE);
+    let answer = answer(slice(memory, ptr, len)?, &budget);
+    Ok(keep_answer(state, answer))
 }
 
 /// The first failure counts: later ones tend to follow from it.

@@ -3,6 +3,7 @@
 use land_abi::{Init, LogLevel};
 use wasmtime::Memory;
 
+use crate::compression::Coders;
 use crate::limits::{CONSOLE_MESSAGE, MEMORY_PER_SANDBOX};
 use crate::memory::{Guest, MemoryLimit};
 use crate::ops::read_text;
@@ -28,6 +29,7 @@ pub struct BuildState {
     pub(super) told: Option<Result<String, Report>>,
     pub(super) console: Vec<Message>,
     texts: Texts,
+    coders: Coders,
     /// The state of the fixed sequence of random numbers.
     sequence: u64,
 }
@@ -54,6 +56,7 @@ impl BuildState {
             told: None,
             console: Vec::new(),
             texts: Texts::default(),
+            coders: Coders::default(),
             sequence: 0,
         }
     }
@@ -75,6 +78,10 @@ impl Guest for BuildState {
 impl TextHost for BuildState {
     fn texts(&mut self) -> &mut Texts {
         &mut self.texts
+    }
+
+    fn coders(&mut self) -> &mut Coders {
+        &mut self.coders
     }
 }
 

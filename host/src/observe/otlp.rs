@@ -87,6 +87,7 @@ impl Span {
             ("land.outcome", text(record.outcome())),
             ("land.cpu_ms", json!({ "doubleValue": record.cpu().as_secs_f64() * 1000.0 })),
             ("land.memory_bytes", number(record.memory.load(Relaxed))),
+            ("land.dirty_pages", number(record.dirty_pages.load(Relaxed))),
         ];
         let status = record.status();
         attributes

@@ -40,6 +40,7 @@ pub(crate) struct Record {
     status: AtomicU16,
     outcome: OnceLock<&'static str>,
     pub(super) memory: AtomicU64,
+    pub(super) dirty_pages: AtomicU64,
     pub(super) host_calls: AtomicU64,
     pub(super) outbound: AtomicU64,
     pub(super) bytes_in: AtomicU64,
@@ -74,6 +75,7 @@ impl Record {
             status: AtomicU16::new(0),
             outcome: OnceLock::new(),
             memory: AtomicU64::new(0),
+            dirty_pages: AtomicU64::new(0),
             host_calls: AtomicU64::new(0),
             outbound: AtomicU64::new(0),
             bytes_in: AtomicU64::new(0),
@@ -96,8 +98,9 @@ impl Record {
     }
 
     /// What the guest has used so far.
-    pub(crate) fn used(&self, memory: usize, host_calls: u64) {
+    pub(crate) fn used(&self, memory: usize, dirty_pages: usize, host_calls: u64) {
         self.memory.store(memory as u64, Relaxed);
+        self.dirty_pages.store(dirty_pages as u64, Relaxed);
         self.host_calls.store(host_calls, Relaxed);
     }
 

@@ -40,6 +40,7 @@ fn line(record: &Record) {
         ("wall_ms", Value::Time(wall)),
         ("cpu_ms", Value::Time(cpu)),
         ("memory_bytes", Value::Number(record.memory.load(Relaxed))),
+        ("dirty_pages", Value::Number(record.dirty_pages.load(Relaxed))),
         ("host_calls", Value::Number(record.host_calls.load(Relaxed))),
         ("outbound_requests", Value::Number(record.outbound.load(Relaxed))),
         ("failures", Value::Number(record.failures.load(Relaxed))),

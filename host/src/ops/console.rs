@@ -6,6 +6,7 @@ use wasmtime::{Caller, Linker};
 use crate::limits::{CONSOLE_MESSAGE, FAILURE_TEXT, FAILURES_PER_REQUEST};
 use crate::log::{self, Event, Level, Value};
 use crate::memory::{slice, split};
+use crate::met::Met;
 use crate::state::{Report, RequestState};
 
 pub(super) fn link(linker: &mut Linker<RequestState>) -> wasmtime::Result<()> {
@@ -31,6 +32,19 @@ pub(crate) fn print(state: &mut RequestState, level: LogLevel, text: &str) {
     if state.console_left == 0 {
         return;
     }
+    // An error that was printed has a stack; people look for their own lines in it.
+    let text = &*state.app.stack_mapper().translate(text);
+    state.console_left = state.console_left.saturating_sub(text.len().max(1));
+    if let Some(listener) = state.app.listener() {
+        listener.console(level, text);
+        return;
+    }
+    if let Some(witness) = &state.witness {
+        witness.console(level, text);
+        if witness.is_alone() {
+            return;
+        }
+    }
     let (name, id) = (state.app.name(), state.id.to_string());
     let fields = [
         ("app", Value::Text(name)),
@@ -40,12 +54,13 @@ pub(crate) fn print(state: &mut RequestState, level: LogLevel, text: &str) {
     ];
     let event = Event { level: to_log_level(level), kind: "console", fields: &fields };
     log::write_event(&event, &format!("[{name}] (request {id}) {text}"));
-    state.console_left = state.console_left.saturating_sub(text.len().max(1));
     if state.console_left == 0 {
         log::warn(format_args!(
             "[{name}] request {} writes too much: the rest is left out",
             state.id
         ));
+        let limit = state.app.limits().console;
+        state.teller().met(Met::Console, format_args!("{limit} bytes"));
     }
 }
 

@@ -2,7 +2,9 @@
 
 mod body;
 mod clock;
+mod compression;
 mod console;
+mod crypto;
 mod encoding;
 mod entropy;
 mod fetch;
@@ -22,7 +24,7 @@ use crate::state::RequestState;
 use crate::texts::TextHost;
 
 /// Every import that the ABI has. Artifacts that ask for others are refused by name.
-pub(crate) const NAMES: [&str; 36] = [
+pub(crate) const NAMES: [&str; 42] = [
     "init_size",
     "init_read",
     "init_done",
@@ -44,6 +46,7 @@ pub(crate) const NAMES: [&str; 36] = [
     "socket_start_tls",
     "fetch_start",
     "timer_start",
+    "timer_limit",
     "visitor_watch",
     "visitor_outlive",
     "stop_asked",
@@ -58,6 +61,11 @@ pub(crate) const NAMES: [&str; 36] = [
     "decoder_new",
     "decode",
     "decoder_close",
+    "crypto",
+    "coder_new",
+    "coder_run",
+    "coder_close",
+    "crc32",
     "answer_read",
 ];
 
@@ -76,13 +84,18 @@ pub(crate) fn link(linker: &mut Linker<RequestState>) -> wasmtime::Result<()> {
     console::link(linker)?;
     entropy::link(linker)?;
     clock::link(linker)?;
+    crypto::link(linker)?;
+    compression::link_waiting(linker)?;
     link_pure(linker)
 }
 
 /// Defines those that only compute, and do the same at build time.
 pub(crate) fn link_pure<T: TextHost>(linker: &mut Linker<T>) -> wasmtime::Result<()> {
     encoding::link(linker)?;
+    compression::link(linker)?;
     url::link(linker)
 }
 
+pub(crate) use compression::link_at_once as link_coders_at_once;
 pub(crate) use console::{print, read_failure, read_text};
+pub(crate) use crypto::keep as keep_answer;

@@ -19,7 +19,7 @@ use crate::snapshot::Snapshot;
 
 /// A snapshot's memory. Made once per app.
 pub(crate) struct Image {
-    pool: Arc<Pool>,
+    pub(super) pool: Arc<Pool>,
     /// The memory's size at the start, in bytes.
     size: usize,
     /// The part that isn't all zeros; `None` when everything is.
@@ -101,17 +101,10 @@ impl Image {
         Ok(())
     }
 
-    /// How many pages of `memory` differ from the image.
-    pub(crate) fn count_changes(&self, memory: &[u8]) -> usize {
-        let original = |at: usize| {
-            let content = self.content.as_ref()?;
-            content.bytes().get(at.checked_sub(content.start)?..)?.get(..PAGE)
-        };
-        let changed = |(page, bytes): &(usize, &[u8])| match original(page * PAGE) {
-            Some(original) => *bytes != original,
-            None => bytes.iter().any(|byte| *byte != 0),
-        };
-        memory.chunks(PAGE).enumerate().filter(changed).count()
+    /// A page's bytes in the snapshot; `None` for one of zeros.
+    pub(super) fn original(&self, page: usize) -> Option<&[u8]> {
+        let content = self.content.as_ref()?;
+        content.bytes().get((page * PAGE).checked_sub(content.start)?..)?.get(..PAGE)
     }
 
     /// Puts the snapshot's bytes back.

@@ -9,6 +9,7 @@
 //!
 //! Invariant: a page of a slot is writable only if it is noted. A guest's own word counts nowhere.
 
+mod changes;
 mod creator;
 mod fault;
 mod free;

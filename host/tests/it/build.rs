@@ -27,7 +27,7 @@ fn evaluate(code: &str) -> Outcome {
         (func (export "land_init") {code}))"#
     );
     let module = Module::new(RUNTIME.engine(), wat::parse_str(guest).unwrap()).unwrap();
-    let init = Init { source: "source", vars: vec![(b"A", b"b")], assets: b"" };
+    let init = Init { source: "source", vars: vec![(b"A", b"b")], assets: b"", warm: Vec::new() };
     let mut builder = Builder::new(&RUNTIME, &init).unwrap();
     let instance = builder.instantiate(&module).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();

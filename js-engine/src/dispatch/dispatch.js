@@ -8,6 +8,7 @@ import { hooks as requestHooks } from "land:native/request";
 import { hooks as responseHooks } from "land:native/response";
 import { ExecutionContext } from "land:dispatch/execution_context";
 import { findHandler } from "land:dispatch/handler";
+import { drain } from "land:dispatch/warm";
 import { sendStream } from "land:dispatch/send_stream";
 import { sendWebSocket } from "land:dispatch/send_web_socket";
 import { pendingTimer, runNextDue } from "land:timers/timers";
@@ -32,7 +33,7 @@ const WEBSOCKET = 5;
 /** `(request, env, ctx) → Response | Promise<Response>`, once the module is evaluated. */
 let handler;
 /** The handler's second argument. */
-const env = {};
+export const env = {};
 
 /**
  * Fills `env`; `vars` holds names and JSON texts in turn, `assets` the name of their binding or "".
@@ -74,6 +75,12 @@ export function handle(method, url, body) {
   }
   if (isPlainResponse(answer)) return;
   apply(then, apply(resolvePromise, PromiseConstructor, [answer]), [settle, failHandling]);
+}
+
+/** Serves a sample request at build time; the answer is produced to its end, and dropped. */
+export function warm(method, url) {
+  const answer = handler(makeRequest(method, url, headers, 0), env, new ExecutionContext());
+  return apply(then, apply(resolvePromise, PromiseConstructor, [answer]), [drain]);
 }
 
 /** Sends the answer when it is a `Response` already, without a detour through a promise. */

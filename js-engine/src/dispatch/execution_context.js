@@ -34,6 +34,11 @@ export function extendLife(promise) {
   apply(then, apply(resolvePromise, PromiseConstructor, [promise]), [ended, failed]);
 }
 
+/** What comes next is another request. */
+export function forgetLife() {
+  outlives = false;
+}
+
 /** https://developers.cloudflare.com/workers/runtime-apis/context/ */
 export class ExecutionContext {
   #brand;

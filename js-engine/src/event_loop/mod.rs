@@ -3,6 +3,7 @@
 //! A turn runs one task (the request, or a completed operation) and then promise jobs until none is
 //! left (HTML, "perform a microtask checkpoint"). Callbacks of due timers are tasks of their own.
 
+mod async_context;
 mod rejections;
 mod stop;
 
@@ -11,6 +12,7 @@ use std::cell::Cell;
 use land_abi::{FailureKind, Turn};
 use rquickjs::{Ctx, Function, Object, Result};
 
+pub use async_context::clear as clear_async_context;
 pub use stop::{is_asked as is_stop_asked, report as report_error};
 
 pub use rejections::{take as take_rejections, track as track_rejection};
@@ -40,6 +42,7 @@ pub fn run_jobs(ctx: &Ctx<'_>) {
 /// The turn that a request starts.
 pub fn handle(head_len: usize) -> Turn {
     engine().context.with(|ctx| {
+        clear_async_context(&ctx);
         if let Err(error) = request::dispatch(&ctx, head_len) {
             stop::report(&ctx, &error, FailureKind::Handling);
         }
@@ -53,6 +56,7 @@ pub fn resume(op: u32, status: u32, result_len: usize) -> Turn {
     engine().context.with(|ctx| {
         let mut op = op;
         loop {
+            clear_async_context(&ctx);
             let again = match complete(&ctx, op, status) {
                 Ok(again) => again,
                 Err(error) => {
@@ -84,13 +88,16 @@ fn end_turn(ctx: &Ctx<'_>) -> Turn {
 
 /// `land:native/event_loop`: timers and operations of the host.
 pub fn native<'js>(ctx: &Ctx<'js>, hooks: &Object<'js>) -> Result<()> {
+    async_context::native(ctx, hooks)?;
     hooks.set("startTimer", Function::new(ctx.clone(), host::timer_start)?)?;
+    hooks.set("timerLimit", Function::new(ctx.clone(), host::timer_limit)?)?;
     hooks.set("watchVisitor", Function::new(ctx.clone(), host::visitor_watch)?)?;
     hooks.set("outlive", Function::new(ctx.clone(), host::visitor_outlive)?)?;
     hooks.set("cancel", Function::new(ctx.clone(), host::op_cancel)?)?;
+    hooks.set("isServing", Function::new(ctx.clone(), crate::phase::is_serving)?)?;
     hooks.set(
-        "isServing",
-        Function::new(ctx.clone(), || crate::phase::current() == crate::phase::Phase::Serving)?,
+        "isRefused",
+        Function::new(ctx.clone(), |what: String| crate::phase::is_refused(&what))?,
     )?;
     hooks.set(
         "requireServing",

@@ -21,6 +21,13 @@ export function whenVisitorLeaves(callback) {
   count += 1;
 }
 
+/** What comes next is another visitor. */
+export function forgetVisitor() {
+  for (let at = 0; at < count; at += 1) delete callbacks[at];
+  count = 0;
+  left = false;
+}
+
 function tell() {
   left = true;
   // What one of them throws must not keep the next from hearing it.

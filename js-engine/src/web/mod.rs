@@ -4,6 +4,7 @@
 //! the engine's own modules can import, as `land:native/<name>`.
 
 pub(crate) mod base64;
+mod compression;
 mod console;
 mod crypto;
 pub(crate) mod encoding;
@@ -28,14 +29,17 @@ const APIS: &[&str] = &[
     "url",
     "structured_clone",
     "streams",
+    "compression",
     "headers",
     "blob",
+    "file_reader",
     "websocket",
     "fetch",
     "sockets",
     "console",
     "crypto",
     "performance",
+    "node_internals",
 ];
 
 /// The source of the module that installs every API and exports what the native side calls.
@@ -50,7 +54,8 @@ pub fn boot_source() -> String {
     }
     source.push_str(
         "import { install as scope } from 'land:dispatch/service_worker'; scope(globalThis);\
-         export { adopt, configure, handle, leftovers, complete } from 'land:dispatch/dispatch';",
+         export { adopt, configure, handle, warm, leftovers, complete } from 'land:dispatch/dispatch';\
+         export { cool } from 'land:dispatch/warm';",
     );
     source
 }
@@ -59,6 +64,7 @@ pub fn boot_source() -> String {
 pub fn native<'js>(ctx: &Ctx<'js>, api: &str, hooks: &Object<'js>) -> Result<()> {
     match api {
         "base64" => base64::native(ctx, hooks),
+        "compression" => compression::native(ctx, hooks),
         "console" => console::native(ctx, hooks),
         "crypto" => crypto::native(ctx, hooks),
         "encoding" => encoding::native(ctx, hooks),

@@ -64,6 +64,8 @@ fn each_request_is_a_line_of_json() {
         assert_eq!(posted[name], value, "{name} in {posted}");
     }
     assert!(posted["memory_bytes"].as_u64().expect("bytes") > 1 << 20, "{posted}");
+    let pages = posted["dirty_pages"].as_u64().expect("pages");
+    assert!((1..200).contains(&pages), "{posted}");
     assert!(posted["host_calls"].as_u64().expect("a count") > 1, "{posted}");
     let millis = |name: &str| posted[name].as_f64().expect("milliseconds");
     assert!(millis("cpu_ms") > 0.0 && millis("wall_ms") > 0.0, "{posted}");
@@ -72,6 +74,7 @@ fn each_request_is_a_line_of_json() {
     assert_eq!(posted["version"].as_str().expect("a version").len(), 16);
     let asset = line("/file.txt");
     assert_eq!((&asset["bytes_out"], &asset["host_calls"]), (&10.into(), &0.into()));
+    assert_eq!(asset["dirty_pages"], 0);
     let stopped = line("/loop");
     assert_eq!((&stopped["status"], &stopped["outcome"]), (&500.into(), &"cpu".into()));
     assert!(stopped["cpu_ms"].as_f64().expect("milliseconds") > 400.0);

@@ -7,6 +7,8 @@ mod optimize;
 mod sources;
 pub mod toolchain;
 
+pub use key::hex;
+
 use std::fs::{self, File};
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -14,8 +16,8 @@ use std::sync::OnceLock;
 use anyhow::{Context, Result};
 
 use crate::packages::{self, Purpose};
-use crate::paths;
 use crate::report::{note, step};
+use crate::{node_packages, paths};
 use toolchain::Toolchain;
 
 /// The variable by which the builder crate finds the engine that it embeds.
@@ -27,6 +29,8 @@ pub fn ensure() -> Result<PathBuf> {
     if let Some(path) = BUILT.get() {
         return Ok(path.clone());
     }
+    // What else the builder embeds: whoever has an engine can build `land`.
+    node_packages::ensure()?;
     let path = find_or_build()?;
     Ok(BUILT.get_or_init(|| path).clone())
 }

@@ -6,7 +6,7 @@ import { withoutFragment } from "land:fetch/fetch";
 import { fetchFrom, throwIfAborted } from "land:fetch/network";
 import { Request, hrefOf, stateOfRequest } from "land:fetch/request";
 
-const { isServing } = hooks;
+const { isRefused } = hooks;
 const { TypeError } = globalThis;
 
 // `land_abi::ASSETS`.
@@ -21,7 +21,7 @@ export class Assets {
     requireArguments(arguments.length, 1, "Assets.fetch");
     const request = stateOfRequest(new Request(input, init));
     throwIfAborted(request);
-    if (!isServing()) throw new TypeError("assets can't be fetched at module scope; do it inside a handler");
+    if (isRefused("its assets")) throw new TypeError("assets can't be fetched at module scope; do it inside a handler");
     return fetchFrom(ASSETS, request, withoutFragment(hrefOf(request)));
   }
 }

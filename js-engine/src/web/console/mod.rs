@@ -6,6 +6,7 @@ use rquickjs::{Array, Ctx, Function, IntoJs, Object, Promise, Result, Value, qjs
 
 use crate::bytes::array_of;
 use crate::host;
+use crate::phase::{self, Phase};
 use crate::strings::Text;
 
 /// Sets the hooks of `land:native/console`; runs once, at build time.
@@ -19,6 +20,10 @@ pub fn native<'js>(ctx: &Ctx<'js>, hooks: &Object<'js>) -> Result<()> {
 
 /// `write(level, text)`: one message; `level` is a [`LogLevel`]'s number.
 fn write(level: u32, text: Text<'_>) {
+    // Nobody has asked for the sample request.
+    if phase::current() == Phase::Warming {
+        return;
+    }
     host::log(LogLevel::from_u32(level).unwrap_or(LogLevel::Info), &text.to_str());
 }
 

@@ -1,8 +1,15 @@
-// `crypto.getRandomValues` and `crypto.randomUUID`.
+// `crypto`: random values, and the way to `crypto.subtle`.
 //
 // https://w3c.github.io/webcrypto/#Crypto-interface
 
-import { DOMException } from "land:dom_exception/dom_exception";
+import { install as installKey } from "land:crypto/key";
+import { SubtleCrypto, install as installSubtle } from "land:crypto/subtle";
+import "land:crypto/mac_kdf";
+import "land:crypto/symmetric";
+import "land:crypto/rsa";
+import "land:crypto/ec";
+import "land:crypto/okp";
+import { DOMException, QuotaExceededError } from "land:dom_exception/dom_exception";
 import { hooks } from "land:native/crypto";
 import { defineInterface, illegalConstructor, kInternal, requireArguments } from "land:webidl/webidl";
 
@@ -33,15 +40,21 @@ const offsetOf = getter("byteOffset");
 const lengthOf = getter("byteLength");
 
 export class Crypto {
-  #brand;
+  #subtle;
 
   constructor(token) {
     illegalConstructor(token);
+    this.#subtle = new SubtleCrypto(token);
+  }
+
+  /** https://w3c.github.io/webcrypto/#Crypto-attribute-subtle */
+  get subtle() {
+    return this.#subtle;
   }
 
   /** https://w3c.github.io/webcrypto/#Crypto-method-getRandomValues */
   getRandomValues(array) {
-    void this.#brand;
+    void this.#subtle;
     requireArguments(arguments.length, 1, "Crypto.getRandomValues");
     const tag = apply(tagOf, array, []);
     if (!INTEGER_ARRAYS[tag]) {
@@ -60,7 +73,7 @@ export class Crypto {
 
   /** https://w3c.github.io/webcrypto/#Crypto-method-randomUUID */
   randomUUID() {
-    void this.#brand;
+    void this.#subtle;
     const digits = hex(16);
     // RFC 9562, section 5.4: the version is 4, the variant is 10 in binary.
     const variant = "89ab"[+`0x${digits[16]}` & 3];
@@ -75,6 +88,8 @@ export class Crypto {
 
 export function install(global) {
   defineInterface(global, Crypto, { name: "Crypto" });
+  installSubtle(global);
+  installKey(global);
   const crypto = new Crypto(kInternal);
   Object.defineProperty(global, "crypto", {
     get: function crypto_() {

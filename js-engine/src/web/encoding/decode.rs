@@ -13,7 +13,7 @@ use rquickjs::{Ctx, Exception, Function, Result};
 
 use crate::bytes::Bytes;
 use crate::host;
-use crate::phase::{self, Phase};
+use crate::phase;
 use crate::strings::Text;
 
 const UTF8_BOM: &[u8] = b"\xEF\xBB\xBF";
@@ -70,8 +70,8 @@ pub(super) fn new_decoder<'js>(
 struct Decoder {
     name: String,
     flags: u32,
-    /// The host's handle, and when it was opened: the host of a build isn't that of a sandbox.
-    open: Option<(u32, Phase)>,
+    /// The host's handle, and whether it was opened in a sandbox, whose host isn't that of the build.
+    open: Option<(u32, bool)>,
     /// What was decoded at build time and may have left something incomplete.
     before: Vec<u8>,
 }
@@ -89,22 +89,22 @@ impl Decoder {
             // The host has closed it.
             self.open = None;
             self.before = Vec::new();
-        } else if phase::current() != Phase::Serving {
+        } else if !phase::is_serving() {
             self.before.extend_from_slice(bytes);
         }
         text
     }
 
     fn handle(&mut self) -> std::result::Result<u32, i32> {
-        let now = phase::current();
+        let serving = phase::is_serving();
         if let Some((handle, when)) = self.open
-            && when == now
+            && when == serving
         {
             return Ok(handle);
         }
         let handle = host::decoder_new(&self.name, self.flags);
         let handle = u32::try_from(handle).map_err(|_| handle)?;
-        self.open = Some((handle, now));
+        self.open = Some((handle, serving));
         // Its text was answered at build time.
         feed(handle, &std::mem::take(&mut self.before), false)?;
         Ok(handle)
@@ -114,7 +114,7 @@ impl Decoder {
 impl Drop for Decoder {
     fn drop(&mut self) {
         if let Some((handle, when)) = self.open
-            && when == phase::current()
+            && when == phase::is_serving()
         {
             host::decoder_close(handle);
         }

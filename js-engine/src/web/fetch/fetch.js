@@ -5,14 +5,13 @@
 import { defineGlobalFunction, defineInterface, requireArguments, toDOMString } from "land:webidl/webidl";
 import { byteLength, copyBytes, indexOf, slice, startsWith } from "land:headers/builtins";
 import { bytesOfBlob, typeOfBlob } from "land:blob/file";
-import { blobOfUrl } from "land:blob/object_url";
 import { hooks } from "land:native/event_loop";
 import { readDataUrl } from "land:fetch/data_url";
 import { NETWORK, fetchFrom, throwIfAborted } from "land:fetch/network";
-import { Request, hrefOf, methodOf, stateForFetch } from "land:fetch/request";
+import { Request, blobOf, hrefOf, methodOf, stateForFetch } from "land:fetch/request";
 import { Response, responseFor } from "land:fetch/response";
 
-const { isServing } = hooks;
+const { isRefused } = hooks;
 
 const MODULE_SCOPE =
   "`fetch` can't be used at module scope: the module is evaluated once, at build time, and frozen; " +
@@ -27,7 +26,7 @@ async function fetch(input, init = undefined) {
   if (startsWith(href, "data:")) return fetchData(request, href);
   if (startsWith(href, "blob:")) return fetchBlob(request, href);
   if (startsWith(href, "http:") || startsWith(href, "https:")) {
-    if (!isServing()) throw new TypeError(MODULE_SCOPE);
+    if (isRefused("the network")) throw new TypeError(MODULE_SCOPE);
     return fetchFrom(NETWORK, request, href);
   }
   throw new TypeError(`fetch: \`${slice(href, 0, indexOf(href, ":"))}\` is not a scheme that can be fetched`);
@@ -49,7 +48,7 @@ function fetchData(request, href) {
 
 /** https://fetch.spec.whatwg.org/#scheme-fetch */
 function fetchBlob(request, href) {
-  const blob = blobOfUrl(href);
+  const blob = blobOf(request);
   if (blob === undefined || methodOf(request) !== "GET") throw new TypeError("fetch: the URL names no blob to get");
   const bytes = bytesOfBlob(blob);
   const list = ["Content-Length", toDOMString(byteLength(bytes)), "Content-Type", typeOfBlob(blob)];

@@ -2,11 +2,12 @@
 //
 // https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timers
 
+import { contexts } from "land:event_loop/context";
 import { forget, onDone } from "land:event_loop/ops";
 import { hooks } from "land:native/event_loop";
 import { defineGlobalFunction, requireArguments, toDOMString } from "land:webidl/webidl";
 
-const { isServing, now, startTimer: startOperation } = hooks;
+const { isServing, now, startTimer: startOperation, timerLimit } = hooks;
 const { apply } = Reflect;
 
 /** From this nesting on, a timer waits at least `MIN_NESTED_DELAY` (step 11 of the algorithm). */
@@ -15,8 +16,8 @@ const MIN_NESTED_DELAY = 4;
 /** Delays are a `long`: what is beyond wraps, as the standard's conversion does. */
 const toLong = (value) => value >> 0;
 
-/** Timers that may run at a time: `TIMERS` of the host's limits. */
-const MOST = 10_000;
+/** Timers that may run at a time: the app's limit, once the host was asked for it; not kept in a snapshot. */
+let most = 0;
 
 /** Live timers by id. */
 const timers = { __proto__: null };
@@ -138,8 +139,15 @@ export const runNextDue = () => heap.length !== 0 && armed === 0 && runDue();
 const clamped = (delay, level) =>
   level > MAX_FREE_NESTING && delay < MIN_NESTED_DELAY ? MIN_NESTED_DELAY : delay;
 
+/** Asks what the limit is, and tells the host when it is reached. */
+function requireRoom() {
+  const limit = timerLimit(heap.length);
+  if (heap.length >= limit) throw new RangeError(`too many timers: ${limit} run already`);
+  if (isServing()) most = limit;
+}
+
 function start(delay, interval, run) {
-  if (heap.length >= MOST) throw new RangeError(`too many timers: ${MOST} run already`);
+  if (heap.length >= most) requireRoom();
   const level = nesting + 1;
   lastId += 1;
   const timer = new Timer(lastId, clamped(delay, level), interval, level, run);
@@ -172,7 +180,8 @@ function fromPage(handler, delay, interval, args) {
     const context = interval ? "setInterval" : "setTimeout";
     throw new TypeError(`${context}: the handler is ${toDOMString(typeof handler)}, not a function`);
   }
-  return start(ms > 0 ? ms : 0, interval, () => apply(callback, globalThis, args));
+  const run = () => apply(callback, globalThis, args);
+  return start(ms > 0 ? ms : 0, interval, contexts.bind === null ? run : contexts.bind(run));
 }
 
 export function install(global) {

@@ -42,7 +42,7 @@ export default {
 
 /** Readers of JSON refuse lone surrogates. */
 function plain(text) {
-  return apply(toWellFormed, `${text}`, []);
+  return text === null ? null : apply(toWellFormed, `${text}`, []);
 }
 
 /** What a page's or a worker's address is to a test. */

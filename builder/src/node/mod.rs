@@ -1,0 +1,11 @@
+//! The built-in modules of Node.js, as far as there are any here: JavaScript of `node-compat/` and of
+//! a few npm packages, embedded, and bundled into the programs that import it.
+
+mod browser_field;
+mod files;
+mod globals;
+mod plugin;
+mod stubs;
+
+pub use globals::{define, inject};
+pub use plugin::{INTERNALS, Imported, NodePlugin, is_ours};

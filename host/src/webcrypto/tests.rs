@@ -1,0 +1,1 @@
+//! Vectors from the standards, and hostile keys.

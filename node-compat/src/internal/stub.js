@@ -1,0 +1,10 @@
+// What can be imported and does nothing: using it throws an error that says so.
+
+/** A function or class that throws when it is called, constructed or extended and constructed. */
+export function stub(name, reason) {
+  return function () {
+    const error = new Error("`" + name + "` is a stub here: " + reason);
+    error.code = "ERR_METHOD_NOT_IMPLEMENTED";
+    throw error;
+  };
+}
