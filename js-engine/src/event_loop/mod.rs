@@ -11,7 +11,7 @@ use std::cell::Cell;
 use land_abi::{FailureKind, Turn};
 use rquickjs::{Ctx, Function, Object, Result};
 
-pub use stop::{is_asked as is_stop_asked, report as report_error};
+pub use stop::{is_asked as is_stop_asked, is_stopped, report as report_error};
 
 pub use rejections::{take as take_rejections, track as track_rejection};
 
