@@ -13,7 +13,7 @@ use land_abi::{FailureKind, Turn};
 use rquickjs::{Ctx, Function, Object, Result};
 
 pub use async_context::clear as clear_async_context;
-pub use stop::{is_asked as is_stop_asked, report as report_error};
+pub use stop::{is_asked as is_stop_asked, is_stopped, report as report_error};
 
 pub use rejections::{take as take_rejections, track as track_rejection};
 
