@@ -35,8 +35,9 @@ pub async fn bundle(project: &Project) -> Result<Bundle, Vec<Diagnostic>> {
     let (options, externals) = options::for_project(project);
     let imported = Imported::default();
     let aliases = project.config.build.alias.keys().cloned();
+    let files = node::bundled_files(project).map_err(|error| vec![error])?;
     let plugins: Vec<SharedPluginable> =
-        vec![Arc::new(NodePlugin::new(aliases, Arc::clone(&imported)))];
+        vec![Arc::new(NodePlugin::new(aliases, files, Arc::clone(&imported)))];
     let output = generate(options, plugins)
         .await
         .map_err(|batch| explain::all(batch.into_vec(), project))?;
