@@ -55,14 +55,11 @@
 //! | `decode` | `(decoder, ptr, len, last: i32) -> i64` | leaves the text of the first bytes as the answer, UTF-8; [`Decoded`] |
 //! | `decoder_close` | `(decoder)` | a decoder is no longer wanted |
 //! | `crypto` | `(ptr, len, wait: i32) -> i64` | computes what the request asks for ([`crypto`]); `Ready(n)` left `n` bytes as the answer. With `wait` 1 a long computation is an operation, `Pending`, whose result is the answer |
-//! | `answer_read` | `(ptr, len)` | copies the answer that the last call left into guest memory |
-//!
-//! The last seven compute and do nothing else, so that they work at build time too: they are here
-//! because their tables and code would be in every artifact. A decoder that has decoded its last bytes, or
 //! | `coder_new` | `(kind: i32, ptr, len) -> i32` | opens a compressor or decompressor ([`coder`]); the bytes are a list of parameters (number and value) and a dictionary; its handle, or a negative [`code`] |
 //! | `coder_run` | `(coder, ptr, len, flush: i32) -> i64` | takes some of the bytes ([`Flush`]) and leaves what they bring forth as the answer; [`Coded`] |
 //! | `coder_close` | `(coder)` | a coder is no longer wanted |
 //! | `crc32` | `(ptr, len, seed: i32) -> i32` | the CRC-32 of these bytes behind those that have the CRC-32 `seed` |
+//! | `answer_read` | `(ptr, len)` | copies the answer that the last call left into guest memory |
 //!
 //! Those from `domain_to_ascii` on compute and do nothing else, so that they work at build time too:
 //! they are here because their code and tables would be in every artifact. A decoder that has decoded its last bytes, or

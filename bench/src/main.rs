@@ -8,6 +8,7 @@ mod apps;
 mod builds;
 mod cold;
 mod compute;
+mod dev;
 mod in_process;
 mod loopback;
 mod machine;
@@ -52,6 +53,7 @@ fn main() -> Result<()> {
             }
             Group::Cold => cold::measure(&apps, &options, &mut report)?,
             Group::Build => builds::measure(&apps, &options, &mut report)?,
+            Group::Dev => dev::measure(&apps, &options, &mut report)?,
             Group::Compute => compute::measure(&apps, &options, &mut report)?,
             Group::Loopback => loopback::measure(&apps, &options, &mut report)?,
             Group::Peers => peers::measure(&apps, &options, &mut report)?,

@@ -14,6 +14,8 @@ pub enum Group {
     Cold,
     /// `land build`.
     Build,
+    /// `land dev`.
+    Dev,
     /// JavaScript that computes.
     Compute,
     /// Requests over loopback, beside a bare server.
@@ -36,10 +38,11 @@ pub enum Group {
 
 impl Group {
     /// In the order in which they run.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::InProcess,
         Self::Cold,
         Self::Build,
+        Self::Dev,
         Self::Compute,
         Self::Loopback,
         Self::Peers,
@@ -56,6 +59,7 @@ impl Group {
             Self::InProcess => "in-process",
             Self::Cold => "cold",
             Self::Build => "build",
+            Self::Dev => "dev",
             Self::Compute => "compute",
             Self::Loopback => "loopback",
             Self::Peers => "peers",
@@ -74,6 +78,7 @@ impl Group {
             Self::InProcess => "one request, in-process",
             Self::Cold => "cold start",
             Self::Build => "builds and artifacts",
+            Self::Dev => "a change under `land dev`",
             Self::Compute => "JavaScript that computes, CPU time of a call",
             Self::Loopback => "hello over loopback, in turns",
             Self::Peers => "land and its peers, in turns",

@@ -17,6 +17,8 @@ mod output;
 pub mod precompile;
 pub mod project;
 pub mod snapshot;
+pub mod testing;
+mod workshop;
 
 pub use build::build;
 pub use bundle::Bundle;

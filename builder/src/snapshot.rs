@@ -1,19 +1,18 @@
 //! Stage 2: the bundle is evaluated in the engine, and the engine's memory frozen into a module.
 
-use std::sync::Arc;
+use std::time::Duration;
 
 use land_abi::Init;
-use land_host::Runtime;
 use land_host::build::{BuildState, Builder};
 use wasmtime::{Instance, Store, Val};
-use wasmtime_wizer::{InstanceState, SnapshotVal, ValType, Wizer};
+use wasmtime_wizer::{InstanceState, SnapshotVal, ValType};
 
 use crate::build::{OUR_DEFECT, Observer};
 use crate::bundle::Bundle;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::engine::Engine;
 use crate::init_failure;
 use crate::project::Project;
+use crate::workshop::Workshop;
 
 /// A program that has already started.
 #[derive(Debug, Clone)]
@@ -22,6 +21,17 @@ pub struct Snapshot {
     pub wasm: Vec<u8>,
     /// Which shape of handler the program has.
     pub handler: String,
+    /// What running its module scope took.
+    pub module_scope: ModuleScope,
+}
+
+/// What evaluating a program took; the engine's own start is part of it.
+#[derive(Debug, Clone, Copy)]
+pub struct ModuleScope {
+    /// CPU time.
+    pub cpu: Duration,
+    /// Bytes of memory that each sandbox begins with.
+    pub memory: u64,
 }
 
 /// Evaluates `bundle` in `engine`, serves the project's sample requests, and freezes what it became.
@@ -32,14 +42,13 @@ pub struct Snapshot {
 pub async fn snapshot(
     project: &Project,
     bundle: &Bundle,
-    runtime: &Arc<Runtime>,
-    engine: &Engine<'_>,
+    workshop: &Workshop<'_>,
     observer: &dyn Observer,
 ) -> Result<Snapshot, Diagnostic> {
     let warm = project.config.build.warm.iter();
     let warm =
         warm.map(|(method, path)| (method.clone(), format!("http://localhost{path}"))).collect();
-    let mut evaluation = Evaluation { project, bundle, runtime, engine, observer, warm };
+    let mut evaluation = Evaluation { project, bundle, workshop, observer, warm };
     let first = evaluation.run().await;
     let (Err(problem), false) = (&first, evaluation.warm.is_empty()) else { return first };
     let problem = problem.clone();
@@ -60,8 +69,7 @@ const NOT_WARM: &str = "`warm` in `[build]` of `land.toml` is for requests that 
 struct Evaluation<'a> {
     project: &'a Project,
     bundle: &'a Bundle,
-    runtime: &'a Arc<Runtime>,
-    engine: &'a Engine<'a>,
+    workshop: &'a Workshop<'a>,
     observer: &'a dyn Observer,
     /// Sample requests: methods and URLs.
     warm: Vec<(String, String)>,
@@ -70,13 +78,8 @@ struct Evaluation<'a> {
 impl Evaluation<'_> {
     async fn run(&self) -> Result<Snapshot, Diagnostic> {
         let defect = |error: wasmtime::Error| defect(&format!("{error:#}"));
-        let Self { project, bundle, runtime, engine, observer, warm } = self;
-        let mut wizer = Wizer::new();
-        wizer.init_func(land_abi::export::INIT);
-        let (context, instrumented) = wizer.instrument(engine.wasm).map_err(defect)?;
-        // The same for all programs: after the first build on a machine it comes from the cache.
-        let compiled = runtime.compile(&instrumented, &engine.id);
-        let module = compiled.map_err(|error| self::defect(&error.to_string()))?.module;
+        let Self { project, bundle, workshop, observer, warm } = self;
+        let (context, module) = workshop.prepared()?;
         let vars = project.config.vars.iter();
         let assets = project.config.assets.as_ref().and_then(|assets| assets.binding.as_deref());
         let init = Init {
@@ -85,9 +88,10 @@ impl Evaluation<'_> {
             assets: assets.unwrap_or_default().as_bytes(),
             warm: warm.iter().map(|(method, url)| (method.as_bytes(), url.as_bytes())).collect(),
         };
-        let mut builder = Builder::new(runtime, &init).map_err(defect)?;
-        let instance = builder.instantiate(&module).map_err(defect)?;
+        let mut builder = Builder::new(&workshop.runtime, &init).map_err(defect)?;
+        let instance = builder.instantiate(module).map_err(defect)?;
         let ran = builder.evaluate(&instance).await;
+        let (cpu, memory) = builder.module_scope();
         let outcome = builder.outcome(ran);
         let failed = outcome.result.is_err();
         // What a first attempt printed, the second prints again.
@@ -99,12 +103,12 @@ impl Evaluation<'_> {
         let explain = |failure| init_failure::explain(&failure, project, &bundle.map);
         let handler = outcome.result.map_err(explain)?;
         let mut frozen = Frozen { store: &mut builder.store, instance };
-        let wasm = wizer.snapshot(&context, &mut frozen).await.map_err(defect)?;
-        Ok(Snapshot { wasm, handler })
+        let wasm = workshop.wizer.snapshot(context, &mut frozen).await.map_err(defect)?;
+        Ok(Snapshot { wasm, handler, module_scope: ModuleScope { cpu, memory } })
     }
 }
 
-fn defect(problem: &str) -> Diagnostic {
+pub(crate) fn defect(problem: &str) -> Diagnostic {
     Diagnostic::error(format!("the engine can't be frozen: {problem}")).hint(OUR_DEFECT)
 }
 

@@ -1,11 +1,16 @@
 //! Everything that can be typed after `land`. Arguments only: what they do is in `commands`.
 
+mod dev;
+mod tools;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 
 use crate::ui::Verbosity;
+pub use dev::Dev;
+pub use tools::{Check, Completions, ManPage, Run, Types};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -17,6 +22,8 @@ Environment:
   LAND_CACHE_DIR  where compiled code is kept (else $XDG_CACHE_HOME/land or ~/.cache/land)
   SSL_CERT_FILE   the authorities that `fetch` trusts, a PEM file (else those of the web)
   NO_COLOR        set to anything: no colours
+  CLICOLOR_FORCE  set to anything but 0: colours without a terminal too
+  CI              set to anything: nothing is asked for
   OTEL_…          where `land serve` sends traces, by OpenTelemetry's names";
 
 /// Runs JavaScript on the server, every request in a fresh sandbox.
@@ -51,21 +58,43 @@ pub enum Command {
     New(New),
     /// Build a project into one artifact
     Build(Build),
+    /// Serve a project while you write it
+    Dev(Dev),
     /// Serve a project or an artifact over HTTP
     Serve(Serve),
+    /// Run a project's tests, in the runtime that serves it
+    Test(Test),
     /// Show what an artifact holds
     Inspect(Inspect),
+    /// Find what would hurt: configuration, size, module scope
+    Check(Check),
+    /// Write the type of `env` for TypeScript
+    Types(Types),
+    /// Run one script, once, in a sandbox
+    Run(Run),
+    /// Print what a shell needs to complete `land` commands
+    Completions(Completions),
+    /// Print the manual page, for `man -l -`
+    Man(ManPage),
 }
 
-#[derive(Debug, clap::Args)]
-pub struct New {
-    /// The project's name, which is also its folder's; a path's last part is the name
-    #[arg(value_name = "NAME")]
-    pub path: PathBuf,
+const NEW_EXAMPLES: &str = "\
+Examples:
+  land new                        asks for the name and the template
+  land new my-app --template hono
+  land new . --template js        in this folder, which is empty";
 
-    /// What to start from
-    #[arg(short, long, value_enum, default_value_t = Template::Ts)]
-    pub template: Template,
+#[derive(Debug, clap::Args)]
+#[command(after_help = NEW_EXAMPLES)]
+pub struct New {
+    /// The project's name, which is also its folder's; a path's last part is the name. Asked for on a
+    /// terminal when it is missing
+    #[arg(value_name = "NAME")]
+    pub path: Option<PathBuf>,
+
+    /// What to start from; `ts` when nobody can be asked
+    #[arg(short, long, value_enum)]
+    pub template: Option<Template>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -76,16 +105,39 @@ pub enum Template {
     Ts,
     /// TypeScript with the hono framework (needs npm)
     Hono,
+    /// A JSON API with routes, validation and tests
+    Api,
+    /// Pages rendered on the server from JSX, with static assets
+    Html,
+    /// Server-sent events: a page and its stream
+    Sse,
+    /// A WebSocket and a page that talks to it
+    Websocket,
+    /// A reverse proxy
+    Proxy,
 }
 
+const BUILD_EXAMPLES: &str = "\
+Examples:
+  land build                      the project in this folder
+  land build ../my-app --verbose  says how long each stage took";
+
 #[derive(Debug, clap::Args)]
+#[command(after_help = BUILD_EXAMPLES)]
 pub struct Build {
     /// The project: a folder with a `land.toml`, or one below it
     #[arg(value_name = "DIR", default_value = ".")]
     pub dir: PathBuf,
 }
 
+const SERVE_EXAMPLES: &str = "\
+Examples:
+  land serve                      builds and serves the project in this folder
+  land serve my-app.wasm --listen 0.0.0.0:80
+  land serve --config node.toml   many apps";
+
 #[derive(Debug, clap::Args)]
+#[command(after_help = SERVE_EXAMPLES)]
 pub struct Serve {
     /// A project, which is built first, or an artifact
     #[arg(value_name = "DIR|FILE.wasm", default_value = ".")]
@@ -131,7 +183,58 @@ pub enum LogFormat {
     Json,
 }
 
+const INSPECT_EXAMPLES: &str = "\
+Examples:
+  land inspect dist/my-app.wasm
+  land inspect dist/my-app.wasm --json | jq .size";
+
 #[derive(Debug, clap::Args)]
+pub struct Test {
+    /// Run only files whose path contains one of these
+    #[arg(value_name = "FILE")]
+    pub files: Vec<String>,
+
+    /// The project: a folder with a `land.toml`, or one below it
+    #[arg(short, long, value_name = "DIR", default_value = ".")]
+    pub dir: PathBuf,
+
+    /// Run only tests whose name, with those of its groups, matches this regular expression
+    #[arg(short = 't', long, value_name = "PATTERN")]
+    pub name: Option<String>,
+
+    /// Stop at the first test that fails
+    #[arg(long)]
+    pub bail: bool,
+
+    /// Run again whenever a file of the project changes
+    #[arg(short, long, conflicts_with = "reporter")]
+    pub watch: bool,
+
+    /// Show what each request to the program used: CPU time, memory pages, host calls
+    #[arg(long)]
+    pub budget: bool,
+
+    /// Time for one test, in milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 5000, value_parser = clap::value_parser!(u32).range(1..=300_000))]
+    pub timeout: u32,
+
+    /// How results are written
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Reporter::Text)]
+    pub reporter: Reporter,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Reporter {
+    /// For people
+    Text,
+    /// For programs: one object
+    Json,
+    /// For CI systems: JUnit's XML
+    Junit,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = INSPECT_EXAMPLES)]
 pub struct Inspect {
     /// The artifact
     #[arg(value_name = "FILE.wasm")]

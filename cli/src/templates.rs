@@ -7,6 +7,7 @@ use std::path::Path;
 use include_dir::{Dir, DirEntry, include_dir};
 
 use crate::args::Template;
+use crate::sdk;
 
 static TEMPLATES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../templates");
 
@@ -22,6 +23,11 @@ impl Template {
             Self::Js => "js",
             Self::Ts => "ts",
             Self::Hono => "hono",
+            Self::Api => "api",
+            Self::Html => "html",
+            Self::Sse => "sse",
+            Self::Websocket => "websocket",
+            Self::Proxy => "proxy",
         }
     }
 
@@ -35,7 +41,8 @@ impl Template {
         let root = TEMPLATES
             .get_dir(self.folder())
             .ok_or_else(|| io::Error::other(format!("no template `{}`", self.folder())))?;
-        write_dir(root, root.path(), target, name)
+        write_dir(root, root.path(), target, name)?;
+        sdk::write_types(target)
     }
 }
 
@@ -77,6 +84,7 @@ mod tests {
             assert_eq!(project.config.name, "my-app");
             assert!(dir.path().join(".gitignore").is_file());
             assert!(!dir.path().join("_gitignore").exists());
+            assert!(dir.path().join(".land/types/index.d.ts").is_file());
             for file in ["README.md", "package.json", "land.toml"] {
                 let text = fs::read_to_string(dir.path().join(file)).expect("the file is there");
                 assert!(text.contains("my-app") && !text.contains(NAME_MARK), "{file}");

@@ -33,7 +33,7 @@ impl Verbosity {
 
 /// A look that text may have on a terminal.
 #[derive(Debug, Clone, Copy)]
-enum Style {
+pub enum Style {
     Bold,
     Red,
     Yellow,
@@ -65,13 +65,26 @@ pub struct Ui {
 
 impl Ui {
     pub fn new(verbosity: Verbosity) -> Self {
-        let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
-            && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
+        let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let forced =
+            set("CLICOLOR_FORCE") && std::env::var_os("CLICOLOR_FORCE") != Some("0".into());
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let wanted = |terminal: bool| !set("NO_COLOR") && (forced || (terminal && !dumb));
         Self {
             verbosity,
-            colour_out: wanted && io::stdout().is_terminal(),
-            colour_err: wanted && io::stderr().is_terminal(),
+            colour_out: wanted(io::stdout().is_terminal()),
+            colour_err: wanted(io::stderr().is_terminal()),
         }
+    }
+
+    /// Whether what goes to standard error has colours.
+    pub fn colours(&self) -> bool {
+        self.colour_err
+    }
+
+    /// Empties the terminal.
+    pub fn clear(&self) {
+        write_line(io::stdout().lock(), "\x1b[2J\x1b[3J\x1b[H");
     }
 
     pub fn verbosity(&self) -> Verbosity {
@@ -81,6 +94,11 @@ impl Ui {
     /// The result that was asked for; `-q` doesn't silence it.
     pub fn result(&self, text: &str) {
         write_line(io::stdout().lock(), text);
+    }
+
+    /// Text for standard output in this style, where that shows colours.
+    pub fn styled(&self, text: &str, style: Style) -> String {
+        paint(text, style, self.colour_out)
     }
 
     /// What was done: a word, and what it was done to.
@@ -111,6 +129,20 @@ impl Ui {
         if self.verbosity >= Verbosity::Normal {
             write_line(io::stderr().lock(), text);
         }
+    }
+
+    /// A line for standard error that is shown always.
+    pub fn stderr(&self, text: &str) {
+        write_line(io::stderr().lock(), text);
+    }
+
+    /// An error that is no diagnostic: its first line, and whatever explains it.
+    pub fn error(&self, text: &str) {
+        let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+        let label = paint("error:", Style::Red, self.colour_err);
+        let first = paint(first, Style::Bold, self.colour_err);
+        let text = format!("{label} {first}\n{rest}");
+        write_line(io::stderr().lock(), text.trim_end());
     }
 
     /// A warning or an error.

@@ -20,7 +20,6 @@ use crate::failure::{self, Failure};
 use crate::gate::{Gate, Pass};
 use crate::instance::Sandbox;
 use crate::lane::Movable;
-use crate::webcrypto::Queue;
 use crate::limits::{Limits, MEMORY_PER_SANDBOX};
 use crate::metrics::AppMetrics;
 use crate::observe::{Observe, Record};
@@ -30,6 +29,8 @@ use crate::request_id::RequestId;
 use crate::runtime::Runtime;
 use crate::snapshot::Snapshot;
 use crate::stack::StackMapper;
+use crate::testing::Listener;
+use crate::webcrypto::Queue;
 use crate::{head, report};
 pub use options::{AppOptions, LoadError};
 use options::{connect_policy, effective_policy};
@@ -58,6 +59,7 @@ pub struct App {
     metrics: Arc<AppMetrics>,
     gate: Gate,
     crypto: Queue,
+    listener: Option<Arc<dyn Listener>>,
 }
 
 impl App {
@@ -86,10 +88,11 @@ impl App {
             limits,
             websockets: Arc::new(Semaphore::new(limits.websockets.min(Semaphore::MAX_PERMITS))),
             connect_policy: connect_policy(artifact, options.connect, options.allow_loopback)?,
-            outbound: Arc::new(Outbound::new(policy)),
+            outbound: Arc::new(Outbound::new(policy, options.stand_in)),
             name: options.name.unwrap_or_else(|| artifact.manifest.name.clone()),
             vars: options.vars,
             metrics: options.metrics,
+            listener: options.listener,
             stack_mapper: StackMapper::new(options.source_map),
             assets: assets.transpose()?,
             observe: options.observe,

@@ -13,6 +13,7 @@ use bytes::Bytes;
 use http::HeaderValue;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 
+use crate::dev::Appended;
 use crate::observe::{Counted, Record};
 use crate::outbound::Decoded;
 use crate::pace::Pace;
@@ -45,6 +46,8 @@ enum Kind {
     Socket(Box<Reading>),
     /// From a file.
     Asset(Box<assets::Stream>),
+    /// Any of them, and something behind it.
+    Appended(Box<Appended>),
     /// Any of them, observed.
     Counted(Box<Counted>),
     /// From a server that the guest has asked.
@@ -105,6 +108,11 @@ impl Body {
             return self;
         }
         Self(Kind::Counted(Box::new(Counted::new(self, record, incoming))))
+    }
+
+    /// The same, and `tail` behind it if it comes to its end.
+    pub(crate) fn appended(self, tail: Bytes) -> Self {
+        Self(Kind::Appended(Box::new(Appended::new(self, tail))))
     }
 
     pub(crate) fn from_asset(stream: assets::Stream) -> Self {
@@ -170,6 +178,7 @@ impl HttpBody for Body {
             }
             Kind::Asset(stream) => stream.poll_next(cx).map_ok(Frame::data).map_err(Into::into),
             Kind::Counted(counted) => Pin::new(counted.as_mut()).poll_frame(cx),
+            Kind::Appended(appended) => Pin::new(appended.as_mut()).poll_frame(cx),
             Kind::Network(watched) => watched.poll_frame(cx),
             Kind::Decoded(decoded) => {
                 decoded.poll_next(cx).map_ok(Frame::data).map_err(BodyError::from)
@@ -186,6 +195,7 @@ impl HttpBody for Body {
             Kind::Spliced(incoming) => incoming.is_over(),
             Kind::Asset(stream) => stream.left() == 0,
             Kind::Counted(counted) => counted.is_end_stream(),
+            Kind::Appended(appended) => appended.is_end_stream(),
             Kind::Network(watched) => watched.received.is_end_stream(),
             Kind::Decoded(_) => false,
         }
@@ -200,6 +210,7 @@ impl HttpBody for Body {
             Kind::Spliced(incoming) => incoming.size_hint(),
             Kind::Asset(stream) => SizeHint::with_exact(stream.left()),
             Kind::Counted(counted) => counted.size_hint(),
+            Kind::Appended(appended) => appended.size_hint(),
             Kind::Network(watched) => watched.received.size_hint(),
         }
     }

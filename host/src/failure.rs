@@ -7,7 +7,7 @@ use std::time::Duration;
 use http::{Method, StatusCode};
 
 use crate::limits::REQUEST_HEADERS;
-pub(crate) use page::respond;
+pub(crate) use page::{Told, respond};
 
 /// The limits that a failure may name; metrics carry them.
 pub(crate) const LIMITS: [&str; 11] = [

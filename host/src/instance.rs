@@ -29,7 +29,7 @@ use crate::pool::with_lease;
 use crate::request_id::RequestId;
 use crate::state::{RequestState, on_tick};
 use crate::websocket::Upgrade;
-use crate::{head, report};
+use crate::{head, report, witness};
 use outcome::engine_failure;
 use visitor::Stage;
 pub(crate) use visitor::{Attended, Visitor};
@@ -196,6 +196,7 @@ impl Sandbox {
         state.upgrade = Upgrade::of(&mut request);
         let (mut parts, body) = request.into_parts();
         state.record = parts.extensions.remove();
+        state.witness = witness::take(&mut parts.extensions);
         state.host_calls = 0;
         let size = http_body::Body::size_hint(&body);
         if size.lower() > limits.request_body {

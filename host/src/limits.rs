@@ -287,6 +287,35 @@ pub const OTLP_TRIES: u32 = 3;
 /// Time for the last spans to be sent when the server stops.
 pub const OTLP_FLUSH: Duration = Duration::from_secs(5);
 
+/// Bytes of an artifact from which on `land check` warns.
+pub const CHECK_ARTIFACT: u64 = 16 << 20;
+
+/// CPU time at module scope from which on `land check` warns: a fifth of what is allowed.
+pub const CHECK_MODULE_SCOPE: Duration = Duration::from_secs(1);
+
+/// Memory that each sandbox begins with from which on `land check` warns: a quarter of what it has.
+pub const CHECK_MEMORY: u64 = 32 << 20;
+
+/// Pages that may listen for changes of an app under development at a time; one that nobody looks at
+/// doesn't.
+pub const DEV_EVENT_STREAMS: usize = 100;
+
+/// Time that requests in flight get when a development server is told to stop.
+pub const DEV_GRACE: Duration = Duration::from_secs(1);
+
+/// How long no file may change before an app under development is built again: editors write a file
+/// in several steps.
+pub const DEV_SETTLE: Duration = Duration::from_millis(10);
+
+/// The longest that a build waits for changes to end.
+pub const DEV_SETTLE_MOST: Duration = Duration::from_millis(200);
+
+/// Folders of a project that are watched for new files; beyond it only files that are in use are.
+pub const DEV_FOLDERS: usize = 2_000;
+
+/// Largest file with variables (`.env`, `.dev.vars`) that is read.
+pub const ENV_FILE_SIZE: u64 = 1 << 20;
+
 /// Largest source map that is read.
 pub const SOURCE_MAP_SIZE: u64 = 64 << 20;
 
@@ -520,3 +549,19 @@ pub const ADMIN_CONNECTIONS: usize = 64;
 
 /// Addresses in `x-forwarded-for` that are looked at, from the right.
 pub const FORWARDED_HOPS: usize = 32;
+
+/// Time for one test of `land test`, and for each hook around it: a test that waits longer most
+/// likely waits for something that never comes.
+pub const TEST_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The longest time that `--timeout` may give a test.
+pub const TEST_TIMEOUT_MOST: Duration = Duration::from_secs(300);
+
+/// A test file's tests together, in the sandbox that they share.
+pub const TEST_FILE: Duration = WALL_MOST;
+
+/// How often `land test --watch` looks for changes: soon enough for a person, cheap for large projects.
+pub const TEST_WATCH: Duration = Duration::from_millis(300);
+
+/// Console lines that are kept for one test: a test that prints in a loop must not fill memory.
+pub const TEST_LINES: usize = 1_000;

@@ -5,6 +5,7 @@ use land_abi::{FailureKind, RequestHead};
 use crate::failure::Failure;
 use crate::log::{self, Event, Level, Value};
 use crate::outgoing::Progress;
+use crate::stack::Explained;
 use crate::state::{Report, RequestState};
 
 /// Writes what the guest has reported since the last call; answers whether there was anything.
@@ -22,7 +23,10 @@ pub(crate) fn flush(state: &mut RequestState) -> bool {
         let interests = !state.meter.visitor.is_gone()
             || !matches!(report.kind, FailureKind::Handling | FailureKind::BodyStream);
         let level = if interests { Level::Error } else { Level::Debug };
-        tell(state, level, &format!("{what}: {explained}"));
+        if let Some(witness) = &state.witness {
+            witness.failed(what, &explained);
+        }
+        tell(state, level, &format!("{what}: {}", log::stack(&explained)));
     }
     true
 }
@@ -45,23 +49,26 @@ pub(crate) fn failed(state: &RequestState, failure: &Failure) {
         record.failed(failure);
     }
     state.app.metrics().failed(failure);
+    if let (Some(witness), false) = (&state.witness, matches!(failure, Failure::Handler)) {
+        witness.failed("failed", &located(state, failure));
+    }
     match failure {
         // The guest has told it in its own words.
         Failure::Handler => {}
         failure if failure.is_visitors() => {
             tell(state, Level::Debug, &failure.to_string());
         }
-        failure => tell(state, Level::Error, &format!("failed: {}", located(state, failure))),
+        failure => {
+            let explained = located(state, failure);
+            tell(state, Level::Error, &format!("failed: {}", log::stack(&explained)));
+        }
     }
 }
 
 /// A failure, and where the program was when it was stopped.
-fn located(state: &RequestState, failure: &Failure) -> String {
-    let text = failure.to_string();
-    match &state.stopped_in {
-        Some(report) => state.app.stack_mapper().explain(&text, &report.stack).to_string(),
-        None => text,
-    }
+fn located(state: &RequestState, failure: &Failure) -> Explained {
+    let stack = state.stopped_in.as_ref().map_or("", |report| &report.stack);
+    state.app.stack_mapper().explain(&failure.to_string(), stack)
 }
 
 /// Writes that work was left over when the sandbox had to end.
@@ -91,7 +98,14 @@ pub(crate) fn unfinished(state: &RequestState, late: bool) {
 
 /// Writes an event about a request.
 fn tell(state: &RequestState, level: Level, message: &str) {
-    if !log::enabled(level) {
+    if let Some(listener) = state.app.listener() {
+        if level <= Level::Warn {
+            listener.failed(message);
+        }
+        return;
+    }
+    let alone = state.witness.as_ref().is_some_and(|witness| witness.is_alone());
+    if alone || !log::enabled(level) {
         return;
     }
     let id = state.id.to_string();

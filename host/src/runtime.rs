@@ -150,6 +150,11 @@ impl Runtime {
         &self.background
     }
 
+    /// Waits until no work goes on behind a response any more.
+    pub async fn idle(&self) {
+        self.background.idle().await;
+    }
+
     pub(crate) fn pool(&self) -> &Arc<Pool> {
         &self.pool
     }

@@ -27,6 +27,7 @@ use crate::outgoing::{Progress, Watch};
 use crate::request_id::RequestId;
 use crate::texts::{TextHost, Texts};
 use crate::websocket::{Fate, Upgrade};
+use crate::witness::Witness;
 
 /// Everything that a guest's host calls work on.
 pub(crate) struct RequestState {
@@ -79,6 +80,8 @@ pub(crate) struct RequestState {
     pub(crate) host_calls: u64,
     /// Whoever observes the request.
     pub(crate) record: Option<Arc<Record>>,
+    /// Whoever hears what the program says, besides the log.
+    pub(crate) witness: Option<Arc<dyn Witness>>,
     /// Bytes of the response's body that the program may still write.
     pub(crate) response_left: u64,
     /// The program has called `waitUntil`: it goes on when the visitor leaves.
@@ -159,6 +162,7 @@ impl RequestState {
             coders: Coders::default(),
             host_calls: 0,
             record: None,
+            witness: None,
             console_left: limits.console,
             response_left: limits.response_body,
             outlives: false,

@@ -291,15 +291,18 @@ pub fn crypto(request: &[u8], wait: bool) -> Result<Vec<u8>, Poll> {
         }
         other => Err(other),
     }
+}
+
 /// Opens the coder of this kind with packed parameters; its handle, or a negative code.
 pub fn coder_new(kind: u32, packed: &[u8]) -> i32 {
+    // SAFETY: the host reads the bytes of a live slice.
     unsafe { raw::coder_new(kind, packed.as_ptr(), packed.len()) }
 }
 
 /// One step of a coder; what it brings forth replaces what `output` holds.
 pub fn coder_run(coder: u32, bytes: &[u8], flush: u32, output: &mut Vec<u8>) -> Coded {
-    let coded =
-        Coded::unpack(unsafe { raw::coder_run(coder, bytes.as_ptr(), bytes.len(), flush) });
+    // SAFETY: the host reads the bytes of a live slice.
+    let coded = Coded::unpack(unsafe { raw::coder_run(coder, bytes.as_ptr(), bytes.len(), flush) });
     if let Coded::Step { answer, .. } = coded {
         // SAFETY: the host writes the `answer` bytes of a live buffer.
         *output = filled(answer as usize, |ptr| unsafe { raw::answer_read(ptr, answer as usize) });
@@ -315,6 +318,7 @@ pub fn coder_close(coder: u32) {
 
 /// The CRC-32 of `bytes` behind those that have the CRC-32 `seed`.
 pub fn crc32(bytes: &[u8], seed: u32) -> u32 {
+    // SAFETY: the host reads the bytes of a live slice.
     unsafe { raw::crc32(bytes.as_ptr(), bytes.len(), seed) }
 }
 

@@ -3,6 +3,7 @@
 //! Nothing here uses a crate of the product: the tests see what a user sees.
 
 pub mod artifact;
+pub mod browser;
 pub mod fixture;
 pub mod http;
 pub mod http2;

@@ -1,7 +1,7 @@
 //! A `land serve` under test: started on a free port, its log read along, ended with the value.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -116,6 +116,17 @@ impl Server {
             let waited = self.log.grown.wait_timeout(lines, left);
             lines = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
+    }
+
+    /// The process's number.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// What is typed on its standard input, which was piped.
+    pub fn type_in(&mut self, keys: &str) {
+        let input = self.child.stdin.as_mut().expect("the command's input is piped");
+        input.write_all(keys.as_bytes()).and_then(|()| input.flush()).expect("it reads");
     }
 
     /// Sends a signal.

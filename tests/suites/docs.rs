@@ -91,9 +91,10 @@ fn files_that_are_named_exist() {
         let text = fs::read_to_string(paths::root().join(page)).expect("readable");
         // What stands in backticks and begins with one of our folders is a path.
         for name in text.split('`').skip(1).step_by(2) {
-            let is_path = ["abi/", "builder/", "cli/", "host/", "js-engine/", "tests/", "xtask/"]
-                .iter()
-                .any(|folder| name.starts_with(folder));
+            let is_path =
+                ["abi/", "builder/", "cli/", "host/", "js-engine/", "sdk-js/", "tests/", "xtask/"]
+                    .iter()
+                    .any(|folder| name.starts_with(folder));
             let plain = !name.contains(['<', '*', ' ', '…']) && !name.contains("NNNN");
             if is_path && plain && !Path::new(paths::root()).join(name).exists() {
                 gone.push(format!("{page}: `{name}`"));
@@ -107,7 +108,7 @@ fn files_that_are_named_exist() {
 fn commands_and_variables_are_documented() {
     let page = fs::read_to_string(paths::root().join("docs/command-line.md")).expect("readable");
     let help = fs::read_to_string(paths::tests().join("snapshots/help.txt")).expect("readable");
-    for name in ["new", "build", "serve", "inspect"] {
+    for name in ["new", "build", "serve", "test", "inspect"] {
         assert!(help.contains(&format!("\n  {name} ")), "`{name}` is a command");
         assert!(page.contains(&format!("`land {name} ")), "`{name}` is documented");
     }

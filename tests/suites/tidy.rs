@@ -32,7 +32,19 @@ const LONG_FILES: &[(&str, usize, &str)] = &[
 const LONG_FUNCTIONS: &[(&str, &str, usize, &str)] = &[];
 
 /// Folders with sources of ours.
-const FOLDERS: &str = "abi bench builder cli host js-engine node-compat tests templates xtask";
+const FOLDERS: &[&str] = &[
+    "abi",
+    "bench",
+    "builder",
+    "cli",
+    "host",
+    "js-engine",
+    "node-compat",
+    "sdk-js",
+    "tests",
+    "templates",
+    "xtask",
+];
 
 #[derive(Debug)]
 struct Source {
@@ -54,7 +66,7 @@ impl Source {
 
 fn sources() -> Vec<Source> {
     let mut found = Vec::new();
-    for folder in FOLDERS.split(' ') {
+    for folder in FOLDERS {
         collect(&paths::root().join(folder), &mut found);
     }
     assert!(found.len() > 50, "only {} sources found", found.len());

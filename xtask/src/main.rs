@@ -22,7 +22,8 @@ Commands:
   test     Run every test [--test NAME]; arguments after `--` go to the test programs
   demo     Create, build and serve a project [--template NAME] [--once] [--listen ADDRESS]
   bench    Measure and print medians; arguments after `--` go to the bench kit
-  soak     Look for what requests leave behind for others [--requests N]
+  soak     Look for what requests leave behind for others [--requests N];
+           `soak dev`: for what builds of `land dev` leave behind [--builds N]
   wpt      Run upstream web-platform-tests [FILTER] [--update] [--wpt DIR]
   lint     Check the format and run clippy, warnings denied
   ci       What `.ci/run` does: lint, then test

@@ -14,6 +14,8 @@ const GUEST_C: &[&str] = &["binaryen", "clang", "llvm", "wasi-libc"];
 const GUEST_RUST: &[&str] = &["libclang-rt-14-dev-wasm32", "lld", "rust-web-src", "rustc-web"];
 /// What the demo and the tests talk to a server with.
 const CLIENT: &[&str] = &["curl"];
+/// What the tests look at pages with.
+const BROWSER: &[&str] = &["chromium"];
 /// What puts load on a server.
 const LOAD: &[&str] = &["wrk"];
 
@@ -23,6 +25,8 @@ pub enum Purpose {
     /// Compile.
     Build,
     /// Compile, and talk to a server.
+    Ask,
+    /// The same, and look at its pages.
     Test,
     /// Compile, and put load on a server.
     Bench,
@@ -56,6 +60,9 @@ fn needed(purpose: Purpose, toolchain: Toolchain) -> Vec<&'static str> {
     if purpose != Purpose::Build {
         names.extend(CLIENT);
     }
+    if purpose == Purpose::Test {
+        names.extend(BROWSER);
+    }
     if purpose == Purpose::Bench {
         names.extend(LOAD);
     }
@@ -74,7 +81,7 @@ fn is_there(name: &str) -> bool {
         "llvm" => process::exists("llvm-ar"),
         "lld" => process::exists("wasm-ld"),
         "wasi-libc" => std::path::Path::new("/usr/include/wasm32-wasi").exists(),
-        program @ ("clang" | "curl" | "wrk") => process::exists(program),
+        program @ ("chromium" | "clang" | "curl" | "wrk") => process::exists(program),
         _ => false,
     }
 }

@@ -1,16 +1,19 @@
 //! Stage 1: the program and all it imports become one ES module with a source map.
 
+mod embedded;
 mod explain;
 mod loaders;
 mod options;
 mod unresolved;
 
+use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
 
 use rolldown::{BundleOutput, Bundler, plugin::__inner::SharedPluginable};
 use rolldown_common::{Output, OutputChunk};
 use rolldown_error::{BatchedBuildDiagnostic, EventKind};
 
+pub use self::embedded::Embedded;
 use self::options::ExternalImports;
 use crate::build::OUR_DEFECT;
 use crate::diagnostic::Diagnostic;
@@ -32,13 +35,25 @@ pub struct Bundle {
 
 /// Bundles `project`.
 pub async fn bundle(project: &Project) -> Result<Bundle, Vec<Diagnostic>> {
+    bundle_with(project, Embedded::default(), &mut Vec::new()).await
+}
+
+/// Bundles `project` with modules that lie in no file; its entry may be one of them. `files` gets
+/// what was read for it, also when it fails.
+pub async fn bundle_with(
+    project: &Project,
+    embedded: Embedded,
+    files: &mut Vec<PathBuf>,
+) -> Result<Bundle, Vec<Diagnostic>> {
     let (options, externals) = options::for_project(project);
     let imported = Imported::default();
     let aliases = project.config.build.alias.keys().cloned();
-    let files = node::bundled_files(project).map_err(|error| vec![error])?;
-    let plugins: Vec<SharedPluginable> =
-        vec![Arc::new(NodePlugin::new(aliases, files, Arc::clone(&imported)))];
-    let output = generate(options, plugins)
+    let bundled = node::bundled_files(project).map_err(|error| vec![error])?;
+    let plugins: Vec<SharedPluginable> = vec![
+        Arc::new(embedded),
+        Arc::new(NodePlugin::new(aliases, bundled, Arc::clone(&imported))),
+    ];
+    let output = generate(options, plugins, files)
         .await
         .map_err(|batch| explain::all(batch.into_vec(), project))?;
     let (errors, warnings) = output
@@ -63,11 +78,13 @@ pub async fn bundle(project: &Project) -> Result<Bundle, Vec<Diagnostic>> {
 async fn generate(
     options: rolldown::BundlerOptions,
     plugins: Vec<SharedPluginable>,
+    files: &mut Vec<PathBuf>,
 ) -> Result<BundleOutput, BatchedBuildDiagnostic> {
     let mut bundler = Bundler::with_plugins(options, plugins)?;
-    let output = bundler.generate().await?;
+    let output = bundler.generate().await;
+    files.extend(bundler.watch_files().iter().map(|file| PathBuf::from(file.as_str())));
     bundler.close().await?;
-    Ok(output)
+    output
 }
 
 fn single_chunk(assets: &[Output]) -> Result<&OutputChunk, Vec<Diagnostic>> {

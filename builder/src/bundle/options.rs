@@ -13,6 +13,7 @@ use super::loaders;
 use crate::config::BuildConfig;
 use crate::node;
 use crate::project::Project;
+use crate::testing::MODULE;
 
 /// Conditions of a package's `exports` that this runtime fulfils. The bundler adds `browser`, and
 /// `import` or `require` by how a module is asked for.
@@ -41,10 +42,7 @@ pub fn for_project(project: &Project) -> (BundlerOptions, ExternalImports) {
     let build = &project.config.build;
     let externals = ExternalImports::default();
     let options = BundlerOptions {
-        input: Some(vec![InputItem {
-            name: Some("worker".to_owned()),
-            import: format!("./{}", project.entry.trim_start_matches("./")),
-        }]),
+        input: Some(vec![InputItem { name: Some("worker".to_owned()), import: entry(project) }]),
         cwd: Some(project.root.clone()),
         // Never written: the map's paths are relative to it, so that they begin at the project.
         dir: Some(".".to_owned()),
@@ -69,6 +67,14 @@ pub fn for_project(project: &Project) -> (BundlerOptions, ExternalImports) {
         ..BundlerOptions::default()
     };
     (options, externals)
+}
+
+/// A relative path is meant from the project's root; an embedded module has a scheme.
+fn entry(project: &Project) -> String {
+    if project.entry.starts_with(MODULE) || Path::new(&project.entry).is_absolute() {
+        return project.entry.clone();
+    }
+    format!("./{}", project.entry.trim_start_matches("./"))
 }
 
 fn experimental() -> ExperimentalOptions {

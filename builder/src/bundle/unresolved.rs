@@ -7,6 +7,7 @@ use land_host::config::closest;
 
 use crate::diagnostic::{Diagnostic, Location, display_path, line_and_column};
 use crate::project::Project;
+use crate::testing::MODULE;
 
 /// Modules that come with Node.js; with or without `node:` before them, and with sub-paths.
 const NODE_MODULES: &[&str] = &[
@@ -74,6 +75,9 @@ pub fn import(specifier: &str, importer: &str, project: &Project) -> Diagnostic 
     }
     if let Some((scheme, _)) = specifier.split_once(':') {
         let error = Diagnostic::error(format!("can't import `{specifier}`"));
+        if specifier == MODULE {
+            return error.hint("it is for files such as `src/app.test.ts`, which `land test` runs");
+        }
         let names = BUILT_IN.map(|name| format!("`{name}`")).join(" and ");
         return match BUILT_IN.iter().any(|name| name.split(':').next() == Some(scheme)) {
             true => error.hint(format!("the built-in modules are {names}")),

@@ -37,7 +37,10 @@ mod tests {
     fn modules_are_found_by_what_imports_say() {
         assert!(FILES.is_sorted());
         assert_eq!(join("npm/x/lib/a.js", "../../y/./b"), "npm/y/b");
-        assert_eq!(find("npm/readable-stream/lib/stream").as_deref(), Some("npm/readable-stream/lib/stream.js"));
+        assert_eq!(
+            find("npm/readable-stream/lib/stream").as_deref(),
+            Some("npm/readable-stream/lib/stream.js")
+        );
         assert_eq!(find("npm/readable-stream/lib/absent"), None);
     }
 }

@@ -13,12 +13,17 @@ const THREAD_STACK: usize = 16 << 20;
 
 /// Runs `work` on as many threads as the machine has cores.
 pub fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    let threads = tokio::runtime::Builder::new_multi_thread()
+    build_threads()?.block_on(work)
+}
+
+/// Threads for builds.
+pub fn build_threads() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
         .enable_all()
+        .thread_name("land-build")
         .thread_stack_size(THREAD_STACK)
         .build()
-        .map_err(|error| Failure::caused("can't start threads", &error))?;
-    threads.block_on(work)
+        .map_err(|error| Failure::caused("can't start threads", &error))
 }
 
 /// The wasm runtime of this process.

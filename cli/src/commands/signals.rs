@@ -23,6 +23,7 @@ impl Stop {
         tokio::spawn(async move {
             let number = self.next().await;
             log::flush(limits::LOG_FLUSH);
+            super::dev::restore_terminal();
             std::process::exit(128 + number.as_raw_value());
         });
     }

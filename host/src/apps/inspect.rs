@@ -1,6 +1,7 @@
 //! What an app tells about itself, to logs and to its operator.
 
 use super::App;
+use crate::testing::Listener;
 
 impl std::fmt::Debug for App {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -12,6 +13,11 @@ impl App {
     /// The app's name.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Who hears what the program says, when it isn't the log.
+    pub(crate) fn listener(&self) -> Option<&dyn Listener> {
+        self.listener.as_deref()
     }
 
     /// Requests that are in, and requests that wait for their turn.

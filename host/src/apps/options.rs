@@ -12,6 +12,7 @@ use crate::outbound::{Policy, RuleError};
 use crate::pool::ImageError;
 use crate::runtime::CompileError;
 use crate::snapshot::SnapshotError;
+use crate::testing::{Listener, StandIn};
 
 /// What an app's operator decides.
 #[derive(Debug, Default)]
@@ -38,6 +39,10 @@ pub struct AppOptions {
     pub connect: Option<Policy>,
     /// Besides, it may talk to this machine: for a developer's.
     pub allow_loopback: bool,
+    /// Who answers the program's `fetch` instead of the network: for tests.
+    pub stand_in: Option<Arc<dyn StandIn>>,
+    /// Who hears what the program says instead of the log: for tests.
+    pub listener: Option<Arc<dyn Listener>>,
 }
 
 /// Why an artifact can't be run.

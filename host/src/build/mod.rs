@@ -113,6 +113,14 @@ impl Builder {
         self.call(instance, export::INIT).await
     }
 
+    /// CPU time since the instance was made, on the thread that made it, and the memory's size now.
+    pub fn module_scope(&mut self) -> (Duration, u64) {
+        let started = self.store.data().cpu_started;
+        let cpu = Duration::from_nanos(cpu::thread_time().saturating_sub(started));
+        let memory = self.store.data().memory;
+        (cpu, memory.map_or(0, |memory| memory.data_size(&self.store) as u64))
+    }
+
     /// What it came to; `ran` is what the calls above answered.
     pub fn outcome(&mut self, ran: Result<(), wasmtime::Error>) -> Outcome {
         let state = self.store.data_mut();

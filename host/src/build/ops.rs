@@ -4,11 +4,10 @@ use land_abi::{IMPORT_MODULE, LogLevel, Poll, code};
 use wasmtime::{Caller, Linker, Result, bail};
 
 use super::state::BuildState;
-use crate::memory::{slice, slice_mut, split};
 use crate::limits::CPU_AT_MODULE_SCOPE;
-use crate::ops::{keep_answer, link_pure, read_failure, read_text};
+use crate::memory::{slice, slice_mut, split};
+use crate::ops::{keep_answer, link_coders_at_once, link_pure, read_failure, read_text};
 use crate::webcrypto::{Budget, answer};
-use crate::ops::{link_coders_at_once, link_pure, read_failure, read_text};
 
 /// The longest name of a handler's shape.
 const SHAPE: usize = 64;

@@ -9,6 +9,10 @@ use super::Failure;
 use crate::body::Body;
 use crate::request_id::{self, RequestId};
 
+/// Why a request failed, among its response's extensions: for whoever may know.
+#[derive(Debug, Clone)]
+pub(crate) struct Told(pub(crate) String);
+
 /// The page for a failed request: the one place where failures become HTTP. It says what kind of
 /// failure it was and the request's id, and nothing of the program's or the server's inside.
 pub(crate) fn respond(failure: &Failure, id: RequestId) -> Response<Body> {
@@ -16,6 +20,7 @@ pub(crate) fn respond(failure: &Failure, id: RequestId) -> Response<Body> {
     let reason = status.canonical_reason().unwrap_or("Error");
     let mut response = Response::new(Body::from(format!("{reason}\n\nrequest id: {id}\n")));
     *response.status_mut() = status;
+    response.extensions_mut().insert(Told(failure.to_string()));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     headers.insert(request_id::HEADER, id.header_value());

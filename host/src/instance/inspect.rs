@@ -9,6 +9,7 @@ use super::outcome::engine_failure;
 use crate::failure::Failure;
 use crate::request_id::RequestId;
 use crate::state::RequestState;
+use crate::testing::Usage;
 
 /// Readies the count of instructions, where the runtime has one: wasmtime counts down, and ends a
 /// guest at 0, which is some centuries away.
@@ -57,6 +58,18 @@ impl Sandbox {
             let memory = state.memory.map_or(&[][..], |memory| memory.data(&self.store));
             let pages = self.app.image().count_writable(memory);
             record.used(memory.len(), pages, state.host_calls);
+        }
+    }
+
+    /// Tells whoever listens to the app what the request has used.
+    pub(super) fn tell_listener(&self) {
+        let listener = self.app.listener().filter(|listener| listener.counts());
+        if let Some(listener) = listener {
+            listener.ended(&Usage {
+                cpu: self.cpu_time(),
+                dirty_pages: self.dirty_pages(),
+                host_calls: self.state().host_calls,
+            });
         }
     }
 

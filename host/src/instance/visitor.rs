@@ -164,6 +164,7 @@ impl Drop for Sandbox {
         if cancelled {
             report::cancelled(self.store.data());
         }
+        self.tell_listener();
         self.app().metrics().used(self.cpu_time());
         self.app().runtime().sandboxes.end();
     }

@@ -3,6 +3,7 @@
 //! Text is for people: `12:00:01.123 INFO  text`, further lines indented. JSON is for programs: one
 //! object per line, whose names are listed in `docs/observability.md`.
 
+mod dev;
 mod json;
 mod text;
 mod writer;
@@ -12,6 +13,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::SystemTime;
 
+use crate::stack::Explained;
 pub use writer::{flush, start_writer};
 
 /// How much an event matters.
@@ -37,6 +39,10 @@ pub enum Format {
     Text = 0,
     /// For programs.
     Json = 1,
+    /// For whoever develops the one app that is served.
+    Dev = 2,
+    /// The same, with colours.
+    DevColour = 3,
 }
 
 /// A value that an event carries for programs.
@@ -100,13 +106,21 @@ pub(crate) fn write_event(event: &Event<'_>, text: &str) {
     if let Some(sink) = SINK.get() {
         return sink(event.level, text);
     }
-    let now = SystemTime::now();
-    let line = if FORMAT.load(Ordering::Relaxed) == Format::Json as u8 {
-        json::format(event, now)
-    } else {
-        text::format(event.level, text, now)
+    let now = SystemTime::now;
+    let line = match FORMAT.load(Ordering::Relaxed) {
+        format if format == Format::Json as u8 => json::format(event, now()),
+        format if format == Format::Dev as u8 => dev::format(event, text, false),
+        format if format == Format::DevColour as u8 => dev::format(event, text, true),
+        _ => text::format(event.level, text, now()),
     };
     writer::write(line.as_bytes());
+}
+
+/// A failure as the log shows it: a developer's own calls are what counts during development.
+pub(crate) fn stack(explained: &Explained) -> String {
+    let format = FORMAT.load(Ordering::Relaxed);
+    let is_dev = format == Format::Dev as u8 || format == Format::DevColour as u8;
+    if is_dev { format!("{explained:#}") } else { explained.to_string() }
 }
 
 /// An event of level [`Level::Error`].

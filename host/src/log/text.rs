@@ -34,7 +34,7 @@ pub(super) fn format(level: Level, text: &str, now: SystemTime) -> String {
 }
 
 /// Text may come from a program or a visitor: it must not move the operator's cursor.
-fn printable(c: char) -> char {
+pub(super) fn printable(c: char) -> char {
     if c.is_control() && c != '\t' { '\u{fffd}' } else { c }
 }
 

@@ -119,6 +119,11 @@ impl Node {
         visit: &Visit,
         meter: Arc<Meter>,
     ) -> Response<Body> {
+        if let Some(site) = &self.options.site {
+            // As for any other app: nobody can say where they come from but this server.
+            visit.tell(request.headers_mut(), &[]);
+            return site.clone().handle(request, meter).await;
+        }
         let slot = match self.choose(&mut request, visit) {
             Ok(slot) => slot,
             Err(failure) => return self.refuse(&request, &failure),

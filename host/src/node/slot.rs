@@ -199,6 +199,7 @@ impl Slot {
             policy: fetch.as_deref().map(Policy::parse).transpose()?,
             connect: connect.as_deref().map(Policy::parse_connect).transpose()?,
             allow_loopback: node.options.allow_loopback,
+            ..AppOptions::default()
         };
         Ok(App::load(node.runtime(), &artifact, options)?)
     }

@@ -31,6 +31,19 @@ pub(crate) fn print(state: &mut RequestState, level: LogLevel, text: &str) {
     if state.console_left == 0 {
         return;
     }
+    // An error that was printed has a stack; people look for their own lines in it.
+    let text = &*state.app.stack_mapper().translate(text);
+    state.console_left = state.console_left.saturating_sub(text.len().max(1));
+    if let Some(listener) = state.app.listener() {
+        listener.console(level, text);
+        return;
+    }
+    if let Some(witness) = &state.witness {
+        witness.console(level, text);
+        if witness.is_alone() {
+            return;
+        }
+    }
     let (name, id) = (state.app.name(), state.id.to_string());
     let fields = [
         ("app", Value::Text(name)),
@@ -40,7 +53,6 @@ pub(crate) fn print(state: &mut RequestState, level: LogLevel, text: &str) {
     ];
     let event = Event { level: to_log_level(level), kind: "console", fields: &fields };
     log::write_event(&event, &format!("[{name}] (request {id}) {text}"));
-    state.console_left = state.console_left.saturating_sub(text.len().max(1));
     if state.console_left == 0 {
         log::warn(format_args!(
             "[{name}] request {} writes too much: the rest is left out",

@@ -24,8 +24,7 @@ use crate::state::RequestState;
 use crate::texts::TextHost;
 
 /// Every import that the ABI has. Artifacts that ask for others are refused by name.
-pub(crate) const NAMES: [&str; 37] = [
-pub(crate) const NAMES: [&str; 40] = [
+pub(crate) const NAMES: [&str; 41] = [
     "init_size",
     "init_read",
     "init_done",

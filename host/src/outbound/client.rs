@@ -22,6 +22,7 @@ use crate::limits::{
     OUTBOUND_CONNECTIONS, OUTBOUND_HEAD, OUTBOUND_IDLE, OUTBOUND_IDLE_CONNECTIONS,
     OUTBOUND_RESPONSE_HEAD, OUTBOUND_RESPONSE_HEADERS,
 };
+use crate::testing::StandIn;
 
 type Client = legacy::Client<Connector, Upload>;
 
@@ -36,6 +37,7 @@ pub struct Outbound {
     clients: Mutex<HashMap<(Vec<bool>, bool), Client>>,
     /// Room for connections, over all of them.
     room: Arc<Semaphore>,
+    stand_in: Option<Arc<dyn StandIn>>,
 }
 
 /// Why a request got no response.
@@ -55,9 +57,14 @@ pub(crate) enum SendError {
 
 impl Outbound {
     /// Once per app.
-    pub(crate) fn new(policy: Policy) -> Self {
+    pub(crate) fn new(policy: Policy, stand_in: Option<Arc<dyn StandIn>>) -> Self {
         let room = Arc::new(Semaphore::new(OUTBOUND_CONNECTIONS));
-        Self { policy: Arc::new(policy), clients: Mutex::default(), room }
+        Self { policy: Arc::new(policy), clients: Mutex::default(), room, stand_in }
+    }
+
+    /// Who answers instead of the network.
+    pub(crate) fn stand_in(&self) -> Option<&dyn StandIn> {
+        self.stand_in.as_deref()
     }
 
     /// Whom the app may talk to.

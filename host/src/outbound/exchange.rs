@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
-use hyper::body::Incoming as Received;
 use hyper::ext::ReasonPhrase;
 use land_abi::{FetchResult, Redirect};
 use tokio::sync::Semaphore;
@@ -48,6 +47,8 @@ pub(crate) enum FetchError {
     Url,
     #[error("the server switched protocols, which nobody asked for")]
     Switched,
+    #[error("{0}")]
+    StandIn(String),
 }
 
 impl FetchError {
@@ -102,7 +103,6 @@ pub(crate) async fn run(
             (Some(to), Redirect::Follow) => plan = plan.redirected(response.status(), to)?,
             (_, Redirect::Manual) | (None, _) => {
                 let (method, url) = (plan.method, plan.url);
-                let response = response.map(Body::from_network);
                 return Ok(Fetched { response, method, url, redirected: followed > 0 });
             }
         }
@@ -114,14 +114,14 @@ async fn send(
     outbound: &Outbound,
     share: &Share,
     plan: &mut Plan,
-) -> Result<Response<Received>, FetchError> {
+) -> Result<Response<Body>, FetchError> {
     share.take_one()?;
     if let Some(port) = plan.url.port().filter(|port| is_blocked(*port)) {
         return Err(FetchError::Port(port));
     }
     // The semaphore is never closed.
     let _turn = share.line.acquire().await;
-    let mut request = Request::new(Upload::new(plan.payload.take()));
+    let mut request = Request::new(plan.payload.take());
     *request.method_mut() = plan.method.clone();
     *request.uri_mut() = plan.url.as_str().parse().map_err(|_| FetchError::Url)?;
     *request.headers_mut() = plan.headers.clone();
@@ -129,11 +129,14 @@ async fn send(
         // https://fetch.spec.whatwg.org/#http-network-or-cache-fetch, step 8.5
         request.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
     }
-    let response = outbound.send(request).await?;
+    if let Some(stand_in) = outbound.stand_in() {
+        return stand_in.answer(request).await.map_err(FetchError::StandIn);
+    }
+    let response = outbound.send(request.map(Upload::new)).await?;
     if response.status() == StatusCode::SWITCHING_PROTOCOLS {
         return Err(FetchError::Switched);
     }
-    Ok(response)
+    Ok(response.map(Body::from_network))
 }
 
 fn says_nothing_is_there(plan: &Plan) -> bool {

@@ -16,6 +16,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 
 use crate::apps::App;
+use crate::dev::Site;
 use crate::diagnostic::Diagnostic;
 use crate::limits::{HEAD_READ, SHUTDOWN_GRACE, STALL, TASKS_PER_IO_POLL, WATCH_INTERVAL};
 use crate::node::{Listen, ListenKind, Node, NodeFile, State, reload};
@@ -39,6 +40,8 @@ pub struct ServeOptions {
     pub stall: Duration,
     /// The apps of a node may talk to this machine: for a developer's.
     pub allow_loopback: bool,
+    /// What is served during development, instead of apps by route.
+    pub site: Option<Arc<Site>>,
 }
 
 impl Default for ServeOptions {
@@ -49,6 +52,7 @@ impl Default for ServeOptions {
             stall: STALL,
             observe: Arc::default(),
             allow_loopback: false,
+            site: None,
         }
     }
 }
@@ -76,6 +80,24 @@ pub async fn serve(
     let address = listener.local_addr().unwrap_or_else(|_| SocketAddr::from(([0; 4], 0)));
     listeners.run(Listen { address, kind: ListenKind::Plain }, listener);
     shutdown.await;
+    listeners.stop(grace).await;
+}
+
+/// Serves what is developed until `shutdown` is over, then lets requests in flight finish.
+pub async fn serve_site(
+    runtime: Arc<Runtime>,
+    listener: TcpListener,
+    site: Arc<Site>,
+    options: ServeOptions,
+    shutdown: impl Future<Output = ()>,
+) {
+    let grace = options.grace;
+    let options = ServeOptions { site: Some(site.clone()), ..options };
+    let mut listeners = Listeners::new(Node::new(runtime, State::default(), options));
+    let address = listener.local_addr().unwrap_or_else(|_| SocketAddr::from(([0; 4], 0)));
+    listeners.run(Listen { address, kind: ListenKind::Plain }, listener);
+    shutdown.await;
+    site.stop();
     listeners.stop(grace).await;
 }
 

@@ -33,6 +33,19 @@ impl Frame {
         Some(Self { function: function.map(str::to_owned), file, line, column })
     }
 
+    /// The package that the frame is in, when it is in one of `node_modules`.
+    pub fn package(&self) -> Option<&str> {
+        let (_, path) = self.file.rsplit_once("node_modules/")?;
+        let parts = if path.starts_with('@') { 2 } else { 1 };
+        let end = path.match_indices('/').nth(parts - 1);
+        Some(end.map_or(path, |(end, _)| &path[..end]))
+    }
+
+    /// Whether it is in code that isn't the user's own.
+    pub(super) fn is_library(&self) -> bool {
+        self.package().is_some()
+    }
+
     /// Whether it is in the engine's own JavaScript.
     pub(super) fn is_internal(&self) -> bool {
         self.file.starts_with("land:")

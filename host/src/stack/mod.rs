@@ -2,8 +2,10 @@
 //! the line that failed shown with its neighbours.
 
 mod code_frame;
+mod fold;
 mod frame;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::OnceLock;
 
@@ -12,6 +14,7 @@ use sourcemap::{DecodedMap, SourceMap};
 use crate::limits::SOURCE_MAP_SIZE;
 use crate::log;
 use code_frame::CodeFrame;
+pub use fold::{Folded, fold};
 pub use frame::Frame;
 
 /// What the guest writes before the message of an error's `cause`, whose frames follow.
@@ -24,7 +27,8 @@ pub struct StackMapper {
     map: OnceLock<Option<SourceMap>>,
 }
 
-/// A failure, told in terms of the user's source. `Display` is what a person reads.
+/// A failure, told in terms of the user's source. `Display` is what a person reads; with `#`, calls
+/// in libraries are folded.
 #[derive(Debug, Clone)]
 pub struct Explained {
     /// What was thrown, as text.
@@ -33,7 +37,8 @@ pub struct Explained {
     pub frames: Vec<Frame>,
     /// The errors that it names as its `cause`, outermost first.
     pub causes: Vec<Cause>,
-    /// The innermost frame's line and its neighbours, when the source is known.
+    /// The line of the innermost frame that is in no library, and its neighbours, when the source is
+    /// known.
     pub code: Option<String>,
 }
 
@@ -80,6 +85,8 @@ impl StackMapper {
             causes: Vec::new(),
             code: None,
         };
+        // Whether the code of a frame that is the user's own has been found.
+        let mut own = false;
         for line in stack.lines() {
             if let Some(message) = line.strip_prefix(CAUSE) {
                 explained.causes.push(Cause { message: message.to_owned(), frames: Vec::new() });
@@ -87,9 +94,13 @@ impl StackMapper {
             }
             let Some(raw) = Frame::parse(line).filter(|raw| !raw.is_internal()) else { continue };
             let (frame, source) = self.locate(raw);
-            if explained.frames.is_empty() && explained.causes.is_empty() {
-                let code = source.and_then(|text| CodeFrame::new(text, frame.line, frame.column));
-                explained.code = code.map(|code| code.to_string());
+            if !own && explained.causes.is_empty() {
+                own = !frame.is_library();
+                if own || explained.code.is_none() {
+                    let at = (frame.line, frame.column);
+                    let code = source.and_then(|text| CodeFrame::new(text, at.0, at.1));
+                    explained.code = code.map(|code| code.to_string()).or(explained.code);
+                }
             }
             match explained.causes.last_mut() {
                 Some(cause) => cause.frames.push(frame),
@@ -97,6 +108,29 @@ impl StackMapper {
             }
         }
         explained
+    }
+
+    /// The text, with positions of stacks in it told in terms of the user's source.
+    pub fn translate<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if !text.contains(land_abi::BUNDLE_NAME) || self.map().is_none() {
+            return Cow::Borrowed(text);
+        }
+        let mut out = String::with_capacity(text.len());
+        for line in text.split('\n') {
+            let indent = line.len() - line.trim_start().len();
+            match Frame::parse(line) {
+                Some(raw) if raw.is_internal() => continue,
+                Some(raw) if raw.file == land_abi::BUNDLE_NAME => {
+                    let end = line.rfind(|c: char| c == ')' || c.is_ascii_digit());
+                    let rest = end.map_or("", |end| &line[end + 1..]);
+                    out.push_str(&format!("{}{}{rest}", &line[..indent], self.locate(raw).0));
+                }
+                _ => out.push_str(line),
+            }
+            out.push('\n');
+        }
+        out.pop();
+        Cow::Owned(out)
     }
 
     /// Maps one position of the bundle, both counted from 1, to a place in the user's files.
@@ -139,20 +173,26 @@ fn tidy(file: &str) -> String {
 impl fmt::Display for Explained {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
-        for frame in &self.frames {
-            write!(f, "\n    {frame}")?;
-        }
+        write_frames(f, &self.frames)?;
         for cause in &self.causes {
             write!(f, "\n{CAUSE}{}", cause.message)?;
-            for frame in &cause.frames {
-                write!(f, "\n    {frame}")?;
-            }
+            write_frames(f, &cause.frames)?;
         }
         match &self.code {
             Some(code) => write!(f, "\n\n{code}"),
             None => Ok(()),
         }
     }
+}
+
+fn write_frames(f: &mut fmt::Formatter<'_>, frames: &[Frame]) -> fmt::Result {
+    if !f.alternate() {
+        return frames.iter().try_for_each(|frame| write!(f, "\n    {frame}"));
+    }
+    fold(frames).iter().try_for_each(|part| match part {
+        Folded::Frame(frame) => write!(f, "\n    {frame}"),
+        Folded::Library(name, frames) => write!(f, "\n    … {} calls in {name}", frames.len()),
+    })
 }
 
 #[cfg(test)]

@@ -119,7 +119,8 @@ pub(super) fn ctr(fields: &mut Fields<'_>, _: &Budget) -> Answer {
     if needed > 0 && needed - 1 > mask {
         return Err(Error::operation("there is more data than the counter can count"));
     }
-    let before = if needed > 0 && needed - 1 > left { (left as usize + 1) * 16 } else { data.len() };
+    let before =
+        if needed > 0 && needed - 1 > left { (left as usize + 1) * 16 } else { data.len() };
     let (before, after) = data.split_at_mut(before);
     with_aes!(key, C => {
         let run = |from: u128, part: &mut [u8]| {
@@ -138,7 +139,9 @@ pub(super) fn ctr(fields: &mut Fields<'_>, _: &Budget) -> Answer {
 pub(super) fn kw_wrap(fields: &mut Fields<'_>, _: &Budget) -> Answer {
     let (key, data) = (fields.bytes()?, fields.bytes()?);
     if data.len() < 16 || !data.len().is_multiple_of(8) {
-        return Err(Error::operation("what is wrapped must be a multiple of 8 bytes, two at least"));
+        return Err(Error::operation(
+            "what is wrapped must be a multiple of 8 bytes, two at least",
+        ));
     }
     let mut out = vec![0; data.len() + 8];
     with_aes!(key, C => {

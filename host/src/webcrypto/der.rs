@@ -1,8 +1,8 @@
 //! The envelopes of keys: SubjectPublicKeyInfo, PKCS#8 and SEC 1's private keys.
 
-use pkcs8::der::{Any, AnyRef, Decode, Encode, asn1::BitStringRef, asn1::ObjectIdentifier};
-use pkcs8::der::asn1::OctetStringRef;
 use pkcs8::PrivateKeyInfoRef;
+use pkcs8::der::asn1::OctetStringRef;
+use pkcs8::der::{Any, AnyRef, Decode, Encode, asn1::BitStringRef, asn1::ObjectIdentifier};
 use sec1::EcPrivateKey;
 use spki::{AlgorithmIdentifier, AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 

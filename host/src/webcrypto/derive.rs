@@ -1,11 +1,11 @@
 //! Keys from passwords and from other keys.
 
+use super::Answer;
 use super::cost::Budget;
 use super::error::Error;
 use super::fields::Fields;
 use super::hash::with_hash;
 use super::mac::Hmac;
-use super::Answer;
 use crate::limits::{CRYPTO_DERIVED, CRYPTO_MEMORY, CRYPTO_SCRYPT_WORK};
 
 /// How many iterations are done between two looks at the budget.
@@ -14,7 +14,9 @@ const UNCHECKED: u32 = 4096;
 /// Refuses a result that would be a program's way to fill memory.
 fn check_length(len: usize) -> Result<(), Error> {
     if len > CRYPTO_DERIVED {
-        return Err(Error::operation(format!("at most {CRYPTO_DERIVED} bytes are derived at once")));
+        return Err(Error::operation(format!(
+            "at most {CRYPTO_DERIVED} bytes are derived at once"
+        )));
     }
     Ok(())
 }

@@ -3,7 +3,9 @@
 
 use ::aes::{Aes128, Aes192, Aes256};
 use ctr::Ctr32BE;
-use ctr::cipher::{BlockCipherEncrypt, BlockSizeUser, KeyInit, KeyIvInit, StreamCipher, consts::U16};
+use ctr::cipher::{
+    BlockCipherEncrypt, BlockSizeUser, KeyInit, KeyIvInit, StreamCipher, consts::U16,
+};
 use ghash::GHash;
 use ghash::universal_hash::UniversalHash;
 use subtle::ConstantTimeEq;

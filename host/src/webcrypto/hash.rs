@@ -3,10 +3,10 @@
 use digest::Digest;
 use digest::common::hazmat::{SerializableState, SerializedState};
 
+use super::Answer;
 use super::cost::Budget;
 use super::error::Error;
 use super::fields::Fields;
-use super::Answer;
 
 /// Runs `$body` with `$D` as the hash function of this name. MD5, RIPEMD-160 and the truncated ones
 /// are for `node:crypto`; `crypto.subtle` doesn't ask for them.

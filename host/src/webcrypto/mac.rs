@@ -7,11 +7,11 @@ use digest::common::hazmat::SerializableState;
 use digest::{Digest, Output};
 use subtle::ConstantTimeEq;
 
+use super::Answer;
 use super::cost::Budget;
 use super::error::Error;
 use super::fields::{Fields, pack, truth};
 use super::hash::{restore, with_hash};
-use super::Answer;
 
 /// A key's two hashes, each behind its padded key.
 #[derive(Clone)]

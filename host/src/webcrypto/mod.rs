@@ -30,9 +30,9 @@ mod tests;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub(crate) use cost::{Budget, is_long};
-pub(crate) use queue::Queue;
 use error::Error;
 use fields::Fields;
+pub(crate) use queue::Queue;
 
 /// What a function answers.
 type Answer = Result<Vec<u8>, Error>;

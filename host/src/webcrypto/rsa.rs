@@ -42,7 +42,8 @@ pub(super) fn generate(fields: &mut Fields<'_>, budget: &Budget) -> Answer {
     });
     // With an even one there is no private exponent, however long one looks for it.
     let exponent = exponent.filter(|value| *value >= 3 && value % 2 == 1);
-    let exponent = exponent.ok_or_else(|| Error::operation("no public exponent that can be used"))?;
+    let exponent =
+        exponent.ok_or_else(|| Error::operation("no public exponent that can be used"))?;
     let key = RsaPrivateKey::new_with_exp_unchecked(&mut kernel, bits, BoxedUint::from(exponent));
     encode(&key.map_err(|_| Error::operation("no key could be made"))?)
 }
@@ -122,8 +123,7 @@ fn read_public(der: &[u8]) -> Result<RsaPublicKey, Error> {
 
 fn read_private(der: &[u8]) -> Result<RsaPrivateKey, Error> {
     let key = RsaPrivateKeyRef::from_der(der).map_err(|_| bad_key())?;
-    let parts =
-        [key.modulus, key.public_exponent, key.private_exponent, key.prime1, key.prime2];
+    let parts = [key.modulus, key.public_exponent, key.private_exponent, key.prime1, key.prime2];
     private_key(parts.each_ref().map(UintRef::as_bytes))
 }
 

@@ -4,10 +4,7 @@ import { HTTPException } from "hono/http-exception";
 import { tasks } from "./tasks";
 import { Welcome } from "./welcome";
 
-/** The `[vars]` of `land.toml`. */
-type Env = { Bindings: { GREETING: string } };
-
-const app = new Hono<Env>();
+const app = new Hono<{ Bindings: Env }>();
 
 app.use(async (c, next) => {
   await next();

@@ -7,6 +7,7 @@ const routes = {
   "/headers": headers,
 };
 
+/** @type {ExportedHandler<Env>} */
 export default {
   async fetch(request, env) {
     const url = new URL(request.url);

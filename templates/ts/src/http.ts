@@ -1,10 +1,5 @@
 // The little that an API needs of HTTP: JSON in, JSON out, errors with a status.
 
-/** The `[vars]` of `land.toml`. */
-export interface Env {
-  GREETING: string;
-}
-
 /** An error whose message the client may read. */
 export class HttpError extends Error {
   constructor(

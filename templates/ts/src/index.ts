@@ -1,10 +1,10 @@
 // The entry: finds the route for a request, and turns what goes wrong into an answer.
-import { type Env, HttpError, json } from "./http";
+import { HttpError, json } from "./http";
 import { findQuote, quotes } from "./quotes";
 import { countWords } from "./words";
 
 export default {
-  async fetch(request: Request, env: Env): Promise<Response> {
+  async fetch(request, env) {
     try {
       return await route(request, env);
     } catch (error) {
@@ -12,7 +12,7 @@ export default {
       throw error; // a defect: the client sees a plain 500, the log has the stack
     }
   },
-};
+} satisfies ExportedHandler<Env>;
 
 function route(request: Request, env: Env): Response | Promise<Response> {
   const { pathname, searchParams } = new URL(request.url);

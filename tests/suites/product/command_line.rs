@@ -37,7 +37,14 @@ fn help_is_as_written() {
     check(
         "help.txt",
         &hello(),
-        &[&["--help"], &["new", "--help"], &["build", "-h"], &["serve", "-h"], &["inspect", "-h"]],
+        &[
+            &["--help"],
+            &["new", "--help"],
+            &["build", "-h"],
+            &["serve", "-h"],
+            &["test", "-h"],
+            &["inspect", "-h"],
+        ],
     );
 }
 

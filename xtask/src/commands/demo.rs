@@ -28,7 +28,7 @@ pub fn run(mut args: Args) -> Result<()> {
     let listen = args.value("--listen")?;
     let once = args.flag("--once");
     args.finish()?;
-    packages::ensure(Purpose::Test, toolchain::choose()?)?;
+    packages::ensure(Purpose::Ask, toolchain::choose()?)?;
     let land = build::land()?;
     let folder = std::env::temp_dir().join(format!("land-demo-{}", std::process::id()));
     fs::create_dir_all(&folder)?;

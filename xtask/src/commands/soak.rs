@@ -1,4 +1,5 @@
 //! `cargo xtask soak`: asks a server a million times for what others have left behind.
+//! `cargo xtask soak dev`: lets `land dev` build a thousand times, and looks at what it has kept.
 
 use anyhow::{Context, Result};
 
@@ -12,19 +13,35 @@ use crate::report::step;
 /// Requests, unless `--requests` says how many.
 const REQUESTS: u32 = 1_000_000;
 
+/// Builds, unless `--builds` says how many.
+const BUILDS: u32 = 1_000;
+
 /// Runs the command.
 pub fn run(mut args: Args) -> Result<()> {
+    if args.flag("dev") {
+        let builds = match args.value("--builds")? {
+            Some(text) => text.parse().context("`--builds` needs a number")?,
+            None => BUILDS,
+        };
+        args.finish()?;
+        return soak("dev::soak::", "LAND_SOAK_BUILDS", builds, "builds");
+    }
     let requests = match args.value("--requests")? {
         Some(text) => text.parse().context("`--requests` needs a number")?,
         None => REQUESTS,
     };
     args.finish()?;
-    packages::ensure(Purpose::Test, toolchain::choose()?)?;
+    soak("soak::no_request_sees", "LAND_SOAK_REQUESTS", requests, "requests")
+}
+
+/// Runs the tests whose names contain `filter`, with `count` in `variable`.
+fn soak(filter: &str, variable: &str, count: u32, what: &str) -> Result<()> {
+    packages::ensure(Purpose::Ask, toolchain::choose()?)?;
     let land = build::land()?;
-    step(format!("{requests} requests"), || {
+    step(format!("{count} {what}"), || {
         let mut cargo = process::cargo(&["test", "--release", "-p", "land-tests"])?;
-        cargo.args(["--test", "product", "--", "--nocapture", "soak::"]);
+        cargo.args(["--test", "product", "--", "--nocapture", filter]);
         cargo.env(engine::PATH_VARIABLE, engine::ensure()?).env("LAND_BIN", &land);
-        process::run(cargo.env("LAND_SOAK_REQUESTS", requests.to_string()))
+        process::run(cargo.env(variable, count.to_string()))
     })
 }

@@ -1,0 +1,158 @@
+// The worker under test, and what it asks of the outside: both go through the host that runs the tests.
+
+const { encodeURIComponent, fetch: hostFetch } = globalThis;
+
+/** The test runner's own address; nothing outside has this name (RFC 6761). */
+const RUNNER = "http://runner.land.test";
+const HEAD = "land-head";
+const ORIGIN = "http://localhost";
+
+const pack = (value) => encodeURIComponent(JSON.stringify(value));
+const unpack = (message) => JSON.parse(decodeURIComponent(message.headers.get(HEAD)));
+
+/** Tells the runner what happens. */
+export async function tell(event, about) {
+  await hostFetch(`${RUNNER}/event`, { method: "POST", body: JSON.stringify({ [event]: about }) });
+}
+
+/** Response statuses that have no body. */
+const BODILESS = [101, 204, 205, 304];
+
+/** The project's own program: each call is a request to it, in a sandbox of its own. */
+export const SELF = {
+  async fetch(input, init) {
+    const target = typeof input === "string" || input instanceof URL ? new URL(input, ORIGIN) : input;
+    const request = new Request(target, init);
+    const head = { method: request.method, url: request.url, headers: [...request.headers] };
+    const hasBody = request.method !== "GET" && request.method !== "HEAD" && request.body !== null;
+    const response = await hostFetch(`${RUNNER}/self`, {
+      method: "POST",
+      headers: { [HEAD]: pack(head) },
+      body: hasBody ? request.body : null,
+      duplex: "half",
+      signal: request.signal,
+    });
+    if (response.headers.get("land-failed") !== null) throw new TypeError(await response.text());
+    const { status, headers } = unpack(response);
+    const body = BODILESS.includes(status) || request.method === "HEAD" ? null : response.body;
+    const answer = new Response(body, { status, headers });
+    Object.defineProperty(answer, "url", { value: request.url });
+    return answer;
+  },
+};
+
+/** Fakes in the order of their making; the last that fits answers. */
+let fakes = [];
+let inTest = false;
+
+export function beginTest() {
+  inTest = true;
+}
+
+/** What a test has faked ends with it. */
+export function endTest() {
+  inTest = false;
+  fakes = fakes.filter((fake) => !fake.ofTest);
+}
+
+/** `*` stands for anything; without a `?`, the query doesn't count. */
+function urlMatcher(pattern) {
+  if (pattern instanceof RegExp) return (url) => pattern.test(url);
+  const text = pattern instanceof URL ? pattern.href : pattern.includes("*") ? pattern : new URL(pattern).href;
+  const source = text.split("*").map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, "\\$&")).join(".*");
+  const whole = new RegExp(`^${source}$`);
+  return (url) => whole.test(text.includes("?") ? url : url.split("?")[0]);
+}
+
+/** A matcher in its parts, and as text. */
+function readMatcher(matcher) {
+  if (typeof matcher === "function") return { text: "a function", matches: matcher };
+  if (typeof matcher === "string") {
+    const [, method, url] = /^(?:([A-Z]+) +)?(.*)$/s.exec(matcher);
+    return readMatcher({ method, url });
+  }
+  if (matcher instanceof RegExp || matcher instanceof URL) return readMatcher({ url: matcher });
+  const { method, url } = matcher;
+  const fits = url === undefined ? () => true : urlMatcher(url);
+  return {
+    text: `${method ?? "any method"} ${url === undefined ? "any URL" : String(url)}`,
+    matches: (request) => (method === undefined || request.method === method.toUpperCase()) && fits(request.url),
+  };
+}
+
+/**
+ * Answers outbound requests of the program and of the test itself. `reply` is a `Response`, a function
+ * of the request, an `Error` (the network fails), a string, or anything that JSON can say.
+ */
+export function fakeFetch(matcher, reply = new Response(null), { times = Infinity } = {}) {
+  const { text, matches } = readMatcher(matcher);
+  const fake = { text, matches, reply, left: times, ofTest: inTest, calls: [] };
+  fakes.push(fake);
+  return {
+    calls: fake.calls,
+    remove: () => {
+      fakes = fakes.filter((other) => other !== fake);
+    },
+  };
+}
+
+async function toResponse(reply, request) {
+  const value = typeof reply === "function" ? await reply(request) : reply;
+  if (value instanceof Error) throw value;
+  if (value instanceof Response) return typeof reply === "function" ? value : value.clone();
+  if (typeof value === "string") return new Response(value);
+  return value === undefined ? new Response(null) : Response.json(value);
+}
+
+async function answer(request) {
+  for (const fake of [...fakes].reverse()) {
+    if (fake.left <= 0 || !(await fake.matches(request))) continue;
+    fake.left -= 1;
+    fake.calls.push(request.clone());
+    return toResponse(fake.reply, request);
+  }
+  const call = `${request.method} ${request.url}`;
+  const known = fakes.length === 0 ? "there is none" : `there are: ${fakes.map((fake) => fake.text).join("; ")}`;
+  throw new TypeError(`no fake answers \`${call}\`: add \`fakeFetch("${call}", …)\` to the test (${known})`);
+}
+
+globalThis.fetch = async function fetch(input, init) {
+  const request = new Request(input, init);
+  return /^https?:/.test(request.url) ? answer(request) : hostFetch(request);
+};
+
+/** Answers what the program asks of the outside, one call after the other, as long as the tests run. */
+export async function answerCalls() {
+  for (;;) {
+    const call = await hostFetch(`${RUNNER}/next`);
+    answerCall(call);
+  }
+}
+
+async function answerCall(call) {
+  const { id, method, url, headers } = unpack(call);
+  let head;
+  let body = null;
+  try {
+    const hasBody = method !== "GET" && method !== "HEAD";
+    const request = new Request(url, { method, headers, body: hasBody ? await call.arrayBuffer() : null });
+    const response = await answer(request);
+    const { status, statusText } = response;
+    head = { id, status, statusText, headers: [...response.headers] };
+    body = response.body;
+  } catch (error) {
+    head = { id, error: String(error?.message ?? error) };
+  }
+  await hostFetch(`${RUNNER}/answer`, { method: "POST", headers: { [HEAD]: pack(head) }, body, duplex: "half" });
+}
+
+/** A `ctx` for handlers that a test calls itself. */
+export function createExecutionContext() {
+  const promises = [];
+  return { promises, waitUntil: (promise) => void promises.push(promise), passThroughOnException: () => {} };
+}
+
+/** Waits for all that was given to `waitUntil`. */
+export async function waitOnExecutionContext(ctx) {
+  for (let at = 0; at < ctx.promises.length; at += 1) await ctx.promises[at];
+}

@@ -1,0 +1,4 @@
+// The vars of `land.toml`, as the program finds them in `env`.
+interface Env {
+  CURRENCY: string;
+}

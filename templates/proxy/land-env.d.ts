@@ -1,0 +1,5 @@
+// The vars of `land.toml`, as the program finds them in `env`.
+interface Env {
+  UPSTREAM: string;
+  TIMEOUT_MS: number;
+}
