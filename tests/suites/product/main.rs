@@ -19,6 +19,7 @@ mod killed;
 mod malformed_http;
 mod memory;
 mod node;
+mod node_compat;
 mod observability;
 mod overload;
 mod protocol;
