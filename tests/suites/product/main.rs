@@ -23,6 +23,7 @@ mod malformed_http;
 mod memory;
 mod messages;
 mod node;
+mod node_compat;
 mod observability;
 mod overload;
 mod protocol;
