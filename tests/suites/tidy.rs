@@ -15,7 +15,7 @@ const LINE_WIDTH: usize = 140;
 /// Files that may be longer, with the reason.
 const LONG_FILES: &[(&str, usize, &str)] = &[
     ("js-engine/src/host.rs", 400, "a list: one safe function for each of the host's"),
-    ("host/src/limits.rs", 500, "a list: one constant each, with its reason"),
+    ("host/src/limits.rs", 650, "a list: one constant each, with its reason"),
     (
         "js-engine/src/web/events/event_target.js",
         280,
