@@ -182,7 +182,7 @@ pub const CRYPTO_DERIVED: usize = 1 << 20;
 
 /// Memory that one call of a password hash may use, in the host: what scrypt needs with the parameters
 /// that are recommended (N = 2¹⁷, r = 8), and as much as a sandbox has itself.
-pub const CRYPTO_MEMORY: u64 = (128 << 20) + (1 << 20);
+pub const CRYPTO_MEMORY: u64 = 129 << 20;
 
 /// Bytes that one call of scrypt may move: a few seconds, in which nothing can stop it.
 pub const CRYPTO_SCRYPT_WORK: u64 = 4 << 30;
