@@ -1,5 +1,7 @@
 // The types of all that a program finds in the runtime: `land types` writes them into a project.
 
+/// <reference path="./compression.d.ts" />
+/// <reference path="./crypto.d.ts" />
 /// <reference path="./encoding.d.ts" />
 /// <reference path="./errors.d.ts" />
 /// <reference path="./events.d.ts" />

@@ -15,7 +15,7 @@ const LINE_WIDTH: usize = 140;
 /// Files that may be longer, with the reason.
 const LONG_FILES: &[(&str, usize, &str)] = &[
     ("js-engine/src/host.rs", 400, "a list: one safe function for each of the host's"),
-    ("host/src/limits.rs", 500, "a list: one constant each, with its reason"),
+    ("host/src/limits.rs", 600, "a list: one constant each, with its reason"),
     (
         "js-engine/src/web/events/event_target.js",
         280,
@@ -32,19 +32,8 @@ const LONG_FILES: &[(&str, usize, &str)] = &[
 const LONG_FUNCTIONS: &[(&str, &str, usize, &str)] = &[];
 
 /// Folders with sources of ours.
-const FOLDERS: &[&str] = &[
-    "abi",
-    "bench",
-    "builder",
-    "cli",
-    "host",
-    "js-engine",
-    "node-compat",
-    "sdk-js",
-    "tests",
-    "templates",
-    "xtask",
-];
+const FOLDERS: &str =
+    "abi bench builder cli host js-engine node-compat sdk-js tests templates xtask";
 
 #[derive(Debug)]
 struct Source {
@@ -66,7 +55,7 @@ impl Source {
 
 fn sources() -> Vec<Source> {
     let mut found = Vec::new();
-    for folder in FOLDERS {
+    for folder in FOLDERS.split(' ') {
         collect(&paths::root().join(folder), &mut found);
     }
     assert!(found.len() > 50, "only {} sources found", found.len());

@@ -24,6 +24,7 @@ Commands:
   bench    Measure and print medians; arguments after `--` go to the bench kit
   soak     Look for what requests leave behind for others [--requests N];
            `soak dev`: for what builds of `land dev` leave behind [--builds N]
+  fuzz     Throw mutated input at the native parsers [TARGET] [--seconds N] [--seed N]
   wpt      Run upstream web-platform-tests [FILTER] [--update] [--wpt DIR]
   lint     Check the format and run clippy, warnings denied
   ci       What `.ci/run` does: lint, then test

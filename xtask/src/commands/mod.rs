@@ -5,6 +5,7 @@ mod build;
 mod ci;
 mod demo;
 mod engine;
+mod fuzz;
 mod lint;
 mod setup;
 mod soak;
@@ -25,6 +26,7 @@ pub fn run(name: &str, args: Args) -> Result<()> {
         "test" => test::run(args),
         "demo" => demo::run(args),
         "bench" => bench::run(args),
+        "fuzz" => fuzz::run(args),
         "soak" => soak::run(args),
         "wpt" => wpt::run(args),
         "lint" => lint::run(args),
