@@ -9,6 +9,7 @@ mod lint;
 mod setup;
 mod soak;
 mod test;
+mod test262;
 mod wpt;
 
 use anyhow::Result;
@@ -26,6 +27,7 @@ pub fn run(name: &str, args: Args) -> Result<()> {
         "demo" => demo::run(args),
         "bench" => bench::run(args),
         "soak" => soak::run(args),
+        "test262" => test262::run(args),
         "wpt" => wpt::run(args),
         "lint" => lint::run(args),
         "ci" => ci::run(args),
