@@ -1,4 +1,4 @@
-// The program that runs a test of the language: the request's body is the script, the sandbox is the test's own.
+// The program that runs a test of the language: the body is the harness, a zero and the test; the sandbox is its own.
 
 const { Promise, Response, eval: evaluate, setTimeout, structuredClone, String } = globalThis;
 
@@ -7,7 +7,8 @@ const PATIENCE = 5000;
 
 export default {
   async fetch(request) {
-    const script = await request.text();
+    const text = await request.text();
+    const end = text.indexOf("\0");
     const isAsync = request.url.endsWith("?async");
     const said = new Promise((resolve) => {
       globalThis.print = (text) => resolve(String(text));
@@ -20,13 +21,14 @@ export default {
       gc() {},
     };
     try {
-      evaluate(script);
+      evaluate(text.slice(0, end));
+      evaluate(text.slice(end + 1));
     } catch (error) {
       return new Response(nameOf(error));
     }
     if (!isAsync) return new Response("");
-    const text = await said;
-    return new Response(text === "Test262:AsyncTestComplete" ? "" : text);
+    const answer = await said;
+    return new Response(answer === "Test262:AsyncTestComplete" ? "" : answer);
   },
 };
 
