@@ -10,6 +10,7 @@ mod lint;
 mod setup;
 mod soak;
 mod test;
+mod test262;
 mod wpt;
 
 use anyhow::Result;
@@ -28,6 +29,7 @@ pub fn run(name: &str, args: Args) -> Result<()> {
         "bench" => bench::run(args),
         "fuzz" => fuzz::run(args),
         "soak" => soak::run(args),
+        "test262" => test262::run(args),
         "wpt" => wpt::run(args),
         "lint" => lint::run(args),
         "ci" => ci::run(args),
