@@ -79,7 +79,7 @@ impl<'a> FetchHead<'a> {
 /// The response to such a request, without its body's bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FetchResult<'a> {
-    /// 200 to 999.
+    /// 200 to 999; or 101, when `body` is the handle of a WebSocket.
     pub status: u32,
     /// Whether it came after a redirect.
     pub redirected: bool,

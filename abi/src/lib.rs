@@ -40,6 +40,7 @@
 //! | `socket_start_tls` | `(incoming, outgoing) -> i32` | starts an operation that takes the connection with these bodies and begins TLS on it; its result is a [`Connected`] |
 //! | `fetch_start` | `(head_ptr, head_len, body_ptr, body_len) -> i32` | starts an outbound request: a packed [`FetchHead`], and the body's bytes when it is [`Body::Inline`]; the operation's result is a packed [`FetchResult`]. A failure's text has a first line, and details after it |
 //! | `timer_start` | `(ms: f64) -> i32` | starts an operation that completes after `ms` milliseconds |
+//! | `timer_limit` | `(running: u32) -> u32` | how many timers may run at a time; when `running` are as many, that is noted |
 //! | `visitor_watch` | `() -> i32` | the operation that completes when the visitor leaves before the response is complete; it alone is nothing to wait for |
 //! | `visitor_outlive` | `()` | the sandbox goes on when the visitor leaves: there is `waitUntil` work |
 //! | `stop_asked` | `() -> i32` | 1 when the guest has passed a limit and is to stop; it reports where it was as [`FailureKind::Stopped`] and ends its turn |
@@ -65,7 +66,8 @@
 //! they are here because their code and tables would be in every artifact. A decoder that has decoded its last bytes, or
 //! met bytes that its encoding doesn't allow, is closed. None outlives the build: a guest whose
 //! snapshot holds one opens it again, and decodes again what it had decoded before. The same is true of
-//! coders. `coder_run` may take its time: the guest's fiber waits, and no thread does.
+//! coders. A `coder_run` that is refused
+//! with [`code::AGAIN`] is repeated: in between, the guest goes to where long work keeps nobody waiting.
 //!
 //! Incoming and outgoing bodies move data by copies of what is ready ("readiness"): a
 //! [`Poll::Pending`] names an operation that completes, without a value of its own, when the call

@@ -66,16 +66,16 @@ const NOT_WARM: &str = "`warm` in `[build]` of `land.toml` is for requests that 
                         the network, timers or entropy, and below status 500";
 
 /// One evaluation of a program.
-struct Evaluation<'a> {
+struct Evaluation<'a, 'e> {
     project: &'a Project,
     bundle: &'a Bundle,
-    workshop: &'a Workshop<'a>,
+    workshop: &'a Workshop<'e>,
     observer: &'a dyn Observer,
     /// Sample requests: methods and URLs.
     warm: Vec<(String, String)>,
 }
 
-impl Evaluation<'_> {
+impl Evaluation<'_, '_> {
     async fn run(&self) -> Result<Snapshot, Diagnostic> {
         let defect = |error: wasmtime::Error| defect(&format!("{error:#}"));
         let Self { project, bundle, workshop, observer, warm } = self;

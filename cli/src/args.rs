@@ -1,7 +1,6 @@
 //! Everything that can be typed after `land`. Arguments only: what they do is in `commands`.
 
 mod dev;
-mod test;
 mod tools;
 
 use std::net::SocketAddr;
@@ -11,8 +10,7 @@ use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 
 use crate::ui::Verbosity;
 pub use dev::Dev;
-pub use test::{Reporter, Test};
-pub use tools::{Check, Completions, ManPage, Run, Types};
+pub use tools::{Check, Completions, Inspect, ManPage, Reporter, Run, Test, Types};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -183,23 +181,6 @@ pub enum LogFormat {
     Text,
     /// For programs: one object per line
     Json,
-}
-
-const INSPECT_EXAMPLES: &str = "\
-Examples:
-  land inspect dist/my-app.wasm
-  land inspect dist/my-app.wasm --json | jq .size";
-
-#[derive(Debug, clap::Args)]
-#[command(after_help = INSPECT_EXAMPLES)]
-pub struct Inspect {
-    /// The artifact
-    #[arg(value_name = "FILE.wasm")]
-    pub path: PathBuf,
-
-    /// Print JSON, for programs
-    #[arg(long)]
-    pub json: bool,
 }
 
 #[cfg(test)]

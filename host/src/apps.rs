@@ -1,9 +1,9 @@
 //! An app: one deployed version of a program, loaded and ready to make sandboxes of.
 
 mod assets;
-mod crypto;
 mod inspect;
 mod options;
+mod shared;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -88,7 +88,7 @@ impl App {
             limits,
             websockets: Arc::new(Semaphore::new(limits.websockets.min(Semaphore::MAX_PERMITS))),
             connect_policy: connect_policy(artifact, options.connect, options.allow_loopback)?,
-            outbound: Arc::new(Outbound::new(policy, options.stand_in)),
+            outbound: Arc::new(Outbound::new(policy, limits, options.stand_in)),
             name: options.name.unwrap_or_else(|| artifact.manifest.name.clone()),
             vars: options.vars,
             metrics: options.metrics,
@@ -149,10 +149,6 @@ impl App {
 
     pub(crate) fn code(&self) -> &Code {
         &self.code
-    }
-
-    pub(crate) fn websockets(&self) -> &Arc<Semaphore> {
-        &self.websockets
     }
 
     pub(crate) fn image(&self) -> &Arc<Image> {

@@ -14,6 +14,7 @@ use http::HeaderValue;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 
 use crate::dev::Appended;
+use crate::met::Teller;
 use crate::observe::{Counted, Record};
 use crate::outbound::Decoded;
 use crate::pace::Pace;
@@ -54,6 +55,8 @@ enum Kind {
     Network(Box<Watched>),
     /// The same, its codings undone.
     Decoded(Box<Decoded>),
+    /// Any of them, once it has failed.
+    Failed(Option<BodyError>),
 }
 
 impl Body {
@@ -75,8 +78,12 @@ impl Body {
         Self(Kind::Socket(Box::new(reading)))
     }
 
-    pub(crate) fn from_network(received: hyper::body::Incoming) -> Self {
-        Self(Kind::Network(Box::new(Watched::new(received))))
+    /// A body from another server, given up when it stands still for so long.
+    pub(crate) fn from_network(
+        received: hyper::body::Incoming,
+        patience: (Duration, Arc<Teller>),
+    ) -> Self {
+        Self(Kind::Network(Box::new(Watched::new(received, patience))))
     }
 
     pub(crate) fn decoded(decoded: Decoded) -> Self {
@@ -158,8 +165,54 @@ impl HttpBody for Body {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        let failure = match ready!(self.poll_kind(cx)) {
+            Some(Err(error)) if !matches!(self.0, Kind::Failed(_)) => error,
+            frame => return Poll::Ready(frame),
+        };
+        // HTTP drops what it has not sent yet when a body fails, the head among it, and its peer would
+        // see no response at all. It sends when there is nothing to be had for the moment.
+        self.0 = Kind::Failed(Some(failure));
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match &self.0 {
+            Kind::Empty => true,
+            Kind::Full(_) | Kind::Socket(_) | Kind::Failed(_) => false,
+            Kind::Connection(connection) => connection.is_end_stream(),
+            Kind::Guest(reader) => reader.is_over(),
+            Kind::Spliced(incoming) => incoming.is_over(),
+            Kind::Asset(stream) => stream.left() == 0,
+            Kind::Counted(counted) => counted.is_end_stream(),
+            Kind::Appended(appended) => appended.is_end_stream(),
+            Kind::Network(watched) => watched.received.is_end_stream(),
+            Kind::Decoded(_) => false,
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.0 {
+            Kind::Empty => SizeHint::with_exact(0),
+            Kind::Full(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            Kind::Connection(connection) => connection.size_hint(),
+            Kind::Guest(_) | Kind::Decoded(_) | Kind::Socket(_) | Kind::Failed(_) => {
+                SizeHint::default()
+            }
+            Kind::Spliced(incoming) => incoming.size_hint(),
+            Kind::Asset(stream) => SizeHint::with_exact(stream.left()),
+            Kind::Counted(counted) => counted.size_hint(),
+            Kind::Appended(appended) => appended.size_hint(),
+            Kind::Network(watched) => watched.received.size_hint(),
+        }
+    }
+}
+
+impl Body {
+    fn poll_kind(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         match &mut self.0 {
             Kind::Empty => Poll::Ready(None),
+            Kind::Failed(error) => Poll::Ready(error.take().map(Err)),
             Kind::Full(bytes) => {
                 let bytes = std::mem::take(bytes);
                 self.0 = Kind::Empty;
@@ -183,35 +236,6 @@ impl HttpBody for Body {
             Kind::Decoded(decoded) => {
                 decoded.poll_next(cx).map_ok(Frame::data).map_err(BodyError::from)
             }
-        }
-    }
-
-    fn is_end_stream(&self) -> bool {
-        match &self.0 {
-            Kind::Empty => true,
-            Kind::Full(_) | Kind::Socket(_) => false,
-            Kind::Connection(connection) => connection.is_end_stream(),
-            Kind::Guest(reader) => reader.is_over(),
-            Kind::Spliced(incoming) => incoming.is_over(),
-            Kind::Asset(stream) => stream.left() == 0,
-            Kind::Counted(counted) => counted.is_end_stream(),
-            Kind::Appended(appended) => appended.is_end_stream(),
-            Kind::Network(watched) => watched.received.is_end_stream(),
-            Kind::Decoded(_) => false,
-        }
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        match &self.0 {
-            Kind::Empty => SizeHint::with_exact(0),
-            Kind::Full(bytes) => SizeHint::with_exact(bytes.len() as u64),
-            Kind::Connection(connection) => connection.size_hint(),
-            Kind::Guest(_) | Kind::Decoded(_) | Kind::Socket(_) => SizeHint::default(),
-            Kind::Spliced(incoming) => incoming.size_hint(),
-            Kind::Asset(stream) => SizeHint::with_exact(stream.left()),
-            Kind::Counted(counted) => counted.size_hint(),
-            Kind::Appended(appended) => appended.size_hint(),
-            Kind::Network(watched) => watched.received.size_hint(),
         }
     }
 }

@@ -28,6 +28,7 @@ mod lane;
 pub mod limits;
 pub mod log;
 mod memory;
+mod met;
 pub mod metrics;
 pub mod node;
 pub mod observe;

@@ -68,6 +68,9 @@ pub const RESPONSE_HEAD: usize = 256 << 10;
 /// Bytes of an outgoing body that wait for the visitor before the guest has to.
 pub const OUTGOING_BUFFER: usize = 64 << 10;
 
+/// Bytes of the files that `[build] files` may bundle for `node:fs`: they are part of each sandbox's memory.
+pub const BUNDLED_FILES: usize = 8 << 20;
+
 /// Bodies that one sandbox may have open at a time.
 pub const OPEN_BODIES: usize = 64;
 
@@ -133,6 +136,9 @@ pub const OPEN_SOCKETS: usize = 16;
 /// Timers that one sandbox may have running at a time.
 pub const TIMERS: usize = 10_000;
 
+/// The most that an app may ask for: each takes some hundred bytes of the host's.
+pub const TIMERS_MOST: u64 = 100_000;
+
 /// The longest delay of a timer; longer ones can't matter to a sandbox, and adding them to an
 /// `Instant` must not overflow.
 pub const TIMER_DELAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -176,7 +182,7 @@ pub const CRYPTO_DERIVED: usize = 1 << 20;
 
 /// Memory that one call of a password hash may use, in the host: what scrypt needs with the parameters
 /// that are recommended (N = 2¹⁷, r = 8), and as much as a sandbox has itself.
-pub const CRYPTO_MEMORY: u64 = (128 << 20) + (1 << 20);
+pub const CRYPTO_MEMORY: u64 = 129 << 20;
 
 /// Bytes that one call of scrypt may move: a few seconds, in which nothing can stop it.
 pub const CRYPTO_SCRYPT_WORK: u64 = 4 << 30;
@@ -442,8 +448,11 @@ pub const CACHE_ENTRIES: usize = 256;
 /// Time for looking a name up and connecting to it, TLS not included.
 pub const OUTBOUND_CONNECT: Duration = Duration::from_secs(10);
 
-/// Of that, the time for an address that isn't the last one: it may swallow packets.
-pub const OUTBOUND_ATTEMPT: Duration = Duration::from_secs(3);
+/// How long an address is waited for before the next one is tried beside it (RFC 8305, 5).
+pub const OUTBOUND_STAGGER: Duration = Duration::from_millis(250);
+
+/// The longest that an app may ask for, for this and for a TLS handshake.
+pub const OUTBOUND_CONNECT_MOST: Duration = Duration::from_secs(60);
 
 /// Time for a TLS handshake.
 pub const OUTBOUND_TLS: Duration = Duration::from_secs(10);
@@ -474,6 +483,9 @@ pub const OUTBOUND_IDLE_CONNECTIONS: usize = 64;
 /// Connections that an app may have to the outside, idle ones included: a process has only so many
 /// file descriptors. Further ones wait for [`OUTBOUND_CONNECT`] at most.
 pub const OUTBOUND_CONNECTIONS: usize = 1_000;
+
+/// The most that an app may ask for.
+pub const OUTBOUND_CONNECTIONS_MOST: u64 = 10_000;
 
 /// Outbound requests that one request may make in all, each redirect counted.
 pub const FETCHES_PER_REQUEST: u32 = 50;

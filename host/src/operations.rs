@@ -20,6 +20,8 @@ pub(crate) struct Bodies {
     open: Vec<(u32, HostBody)>,
     /// The last handle that was given out; they are never used twice.
     last: u32,
+    /// One more was refused since somebody last looked.
+    pub(crate) refused: bool,
     /// Which of them belong to one connection.
     pub(crate) sockets: Vec<Socket>,
 }
@@ -38,6 +40,7 @@ impl Bodies {
     /// The handle of a newly opened body; `None` when too many are open.
     pub(crate) fn open(&mut self, body: HostBody) -> Option<u32> {
         if self.open.len() >= OPEN_BODIES {
+            self.refused = true;
             return None;
         }
         self.last = self.last.checked_add(1)?;
@@ -114,10 +117,10 @@ impl Ops {
         self.last
     }
 
-    /// Starts a timer; `None` when too many run.
-    pub(crate) fn start_timer(&mut self, millis: f64) -> Option<OpId> {
+    /// Starts a timer; `None` when `most` run already.
+    pub(crate) fn start_timer(&mut self, millis: f64, most: usize) -> Option<OpId> {
         let op = self.next_id();
-        self.timers.start(op, millis).then_some(op)
+        self.timers.start(op, millis, most).then_some(op)
     }
 
     /// Starts an operation; `None` when too many are in flight.

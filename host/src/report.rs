@@ -4,6 +4,7 @@ use land_abi::{FailureKind, RequestHead};
 
 use crate::failure::Failure;
 use crate::log::{self, Event, Level, Value};
+use crate::met::Met;
 use crate::outgoing::Progress;
 use crate::stack::Explained;
 use crate::state::{Report, RequestState};
@@ -75,6 +76,10 @@ fn located(state: &RequestState, failure: &Failure) -> Explained {
 pub(crate) fn unfinished(state: &RequestState, late: bool) {
     let flowing = matches!(state.seen, Some(Progress::Flowing(_)));
     let limits = state.app.limits();
+    if late {
+        let limit = if flowing { Met::ResponseStall } else { Met::WaitUntil };
+        state.app.metrics().met(limit);
+    }
     let (level, text) = match (flowing, late) {
         (true, true) => {
             let wall = limits.wall.as_millis();
@@ -137,6 +142,7 @@ pub(crate) fn cancelled(state: &RequestState) {
 /// Writes that a program's response was cut because it is too large.
 pub(crate) fn response_too_large(state: &RequestState) {
     let limit = state.app.limits().response_body;
+    state.app.metrics().met(Met::ResponseBody);
     let text = format!("response cut off: its body is larger than the limit of {limit} bytes");
     tell(state, Level::Error, &text);
 }

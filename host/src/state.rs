@@ -1,5 +1,7 @@
 //! What the host keeps for one request: the data of its `Store`.
 
+mod allowance;
+mod report;
 mod wasi;
 
 use std::sync::Arc;
@@ -7,8 +9,7 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use http::Response;
-use land_abi::FailureKind;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
 use wasmtime::{Memory, StoreContextMut, UpdateDeadline};
 
 use crate::apps::App;
@@ -16,10 +17,9 @@ use crate::body::Body;
 use crate::compression::Coders;
 use crate::cpu::{Meter, Window};
 use crate::failure::Failure;
-use crate::limits::{
-    FAST_TURN, OPEN_SOCKETS, STOP_GRACE, WEBSOCKET_CPU_TURNS, WEBSOCKET_CPU_WINDOW,
-};
+use crate::limits::{FAST_TURN, STOP_GRACE, WEBSOCKET_CPU_TURNS, WEBSOCKET_CPU_WINDOW};
 use crate::memory::{Guest, MemoryLimit};
+use crate::met::Teller;
 use crate::observe::Record;
 use crate::operations::{Bodies, Completion, Ops};
 use crate::outbound::Share;
@@ -28,6 +28,7 @@ use crate::request_id::RequestId;
 use crate::texts::{TextHost, Texts};
 use crate::websocket::{Fate, Upgrade};
 use crate::witness::Witness;
+pub use report::Report;
 
 /// Everything that a guest's host calls work on.
 pub(crate) struct RequestState {
@@ -44,6 +45,8 @@ pub(crate) struct RequestState {
     pub(crate) head: Vec<u8>,
     pub(crate) bodies: Bodies,
     pub(crate) ops: Ops,
+    /// Whom limits are told that it meets; made when it does something that has one.
+    teller: Option<Arc<Teller>>,
     /// How many connections it may still make, once it has made one.
     sockets: Option<Arc<Semaphore>>,
     /// What the request may do to the outside; made for its first `fetch`.
@@ -96,17 +99,6 @@ pub(crate) struct RequestState {
     pub(crate) stopped_in: Option<Report>,
 }
 
-/// A failure in the user's program, as the guest told it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Report {
-    /// Where in the program's life.
-    pub kind: FailureKind,
-    /// What was thrown, as text.
-    pub message: String,
-    /// The engine's stack trace; may be empty.
-    pub stack: String,
-}
-
 impl Guest for RequestState {
     fn memory(&self) -> Option<Memory> {
         self.memory
@@ -144,6 +136,7 @@ impl RequestState {
             head: Vec::new(),
             bodies: Bodies::default(),
             ops: Ops::default(),
+            teller: None,
             sockets: None,
             share: None,
             result: Vec::new(),
@@ -171,12 +164,6 @@ impl RequestState {
             stop_at: None,
             stopped_in: None,
         }
-    }
-
-    /// Leave to make one more connection, as long as it lasts.
-    pub(crate) fn socket_permit(&mut self) -> Option<OwnedSemaphorePermit> {
-        let sockets = self.sockets.get_or_insert_with(|| Arc::new(Semaphore::new(OPEN_SOCKETS)));
-        sockets.clone().try_acquire_owned().ok()
     }
 
     /// Whether the request's connection is an open WebSocket.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use land_abi::OpId;
 
-use crate::limits::{TIMER_DELAY, TIMERS};
+use crate::limits::TIMER_DELAY;
 
 /// Running timers, in the order in which they are due.
 #[derive(Debug, Default)]
@@ -17,9 +17,9 @@ pub(crate) struct Timers {
 }
 
 impl Timers {
-    /// Starts a timer; false when there are too many.
-    pub(crate) fn start(&mut self, op: OpId, millis: f64) -> bool {
-        if self.due.len() >= TIMERS {
+    /// Starts a timer; false when there are `most` already.
+    pub(crate) fn start(&mut self, op: OpId, millis: f64, most: usize) -> bool {
+        if self.due.len() >= most {
             return false;
         }
         let due = Instant::now() + delay(millis);
@@ -77,7 +77,7 @@ mod tests {
     fn come_due_in_order_and_can_be_cancelled() {
         let mut timers = Timers::default();
         for op in 1..=3 {
-            assert!(timers.start(op, 0.0));
+            assert!(timers.start(op, 0.0, 1_000));
         }
         timers.cancel(2);
         assert_eq!(

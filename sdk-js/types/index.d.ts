@@ -6,6 +6,7 @@
 /// <reference path="./errors.d.ts" />
 /// <reference path="./events.d.ts" />
 /// <reference path="./fetch.d.ts" />
+/// <reference path="./file_reader.d.ts" />
 /// <reference path="./files.d.ts" />
 /// <reference path="./sockets.d.ts" />
 /// <reference path="./streams.d.ts" />

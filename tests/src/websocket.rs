@@ -55,6 +55,11 @@ impl Socket {
         Self(connection)
     }
 
+    /// Speaks over a connection whose handshake is done.
+    pub fn over(connection: Connection) -> Self {
+        Self(connection)
+    }
+
     /// Sends bytes as they are.
     pub fn write(&mut self, bytes: &[u8]) {
         self.0.write(bytes);

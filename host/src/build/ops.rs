@@ -4,7 +4,7 @@ use land_abi::{IMPORT_MODULE, LogLevel, Poll, code};
 use wasmtime::{Caller, Linker, Result, bail};
 
 use super::state::BuildState;
-use crate::limits::CPU_AT_MODULE_SCOPE;
+use crate::limits::{CPU_AT_MODULE_SCOPE, TIMERS};
 use crate::memory::{slice, slice_mut, split};
 use crate::ops::{keep_answer, link_coders_at_once, link_pure, read_failure, read_text};
 use crate::webcrypto::{Budget, answer};
@@ -52,9 +52,11 @@ fn link_refused(linker: &mut Linker<BuildState>) -> Result<()> {
     linker
         .func_wrap(IMPORT_MODULE, "fetch_start", move |_: u32, _: u32, _: u32, _: u32| refused)?;
     linker.func_wrap(IMPORT_MODULE, "timer_start", move |_: f64| refused)?;
+    linker.func_wrap(IMPORT_MODULE, "timer_limit", |_: u32| TIMERS as u32)?;
     linker.func_wrap(IMPORT_MODULE, "visitor_watch", || 0u32)?;
     linker.func_wrap(IMPORT_MODULE, "visitor_outlive", || {})?;
-    linker.func_wrap(IMPORT_MODULE, "stop_asked", || 0u32)?;
+    let asked = |caller: Caller<'_, BuildState>| u32::from(caller.data().late);
+    linker.func_wrap(IMPORT_MODULE, "stop_asked", asked)?;
     linker.func_wrap(IMPORT_MODULE, "op_cancel", |_: u32| {})?;
     linker.func_wrap(IMPORT_MODULE, "result_read", |_: u32, _: u32| -> Result<()> {
         bail!("no operation completes at build time")

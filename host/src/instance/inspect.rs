@@ -52,7 +52,8 @@ impl Sandbox {
     }
 
     /// Tells whoever observes the request what it has used so far.
-    pub(super) fn tell_usage(&self) {
+    pub(super) fn tell_usage(&mut self) {
+        self.store.data_mut().tell_refusals();
         let state = self.state();
         if let Some(record) = &state.record {
             let memory = state.memory.map_or(&[][..], |memory| memory.data(&self.store));

@@ -6,8 +6,9 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CPU_MOST, FETCHES_MOST, Limits, MEMORY_PER_SANDBOX, OPERATIONS, REQUEST_BODY_MOST,
-    RESPONSE_BODY_MOST, SANDBOXES, WAIT_UNTIL_MOST, WALL_MOST,
+    CPU_MOST, FETCHES_MOST, Limits, MEMORY_PER_SANDBOX, OPEN_BODIES, OPERATIONS,
+    OUTBOUND_CONNECT_MOST, OUTBOUND_CONNECTIONS_MOST, REQUEST_BODY_MOST, RESPONSE_BODY_MOST,
+    SANDBOXES, TIMERS_MOST, WAIT_UNTIL_MOST, WALL_MOST,
 };
 
 /// One limit that can be set: how it is called, and where its value lies.
@@ -66,6 +67,24 @@ overrides! {
     fetches, FETCHES_MOST, |l| l.fetches.into(), |l, v| l.fetches = u32::try_from(v).unwrap_or(u32::MAX);
     /// Outbound requests of a request at a time.
     fetches_at_once, OPERATIONS as u64, |l| l.fetches_at_once as u64, |l, v| l.fetches_at_once = to_usize(v);
+    /// Time for looking a name up and connecting, in milliseconds.
+    outbound_connect_ms, millis(OUTBOUND_CONNECT_MOST), |l| millis(l.outbound_connect), |l, v| l.outbound_connect = Duration::from_millis(v);
+    /// Time for a TLS handshake with somebody else, in milliseconds.
+    outbound_tls_ms, millis(OUTBOUND_CONNECT_MOST), |l| millis(l.outbound_tls), |l, v| l.outbound_tls = Duration::from_millis(v);
+    /// Time to the head of an outbound request's response, in milliseconds.
+    outbound_head_ms, millis(WALL_MOST), |l| millis(l.outbound_head), |l, v| l.outbound_head = Duration::from_millis(v);
+    /// How long its body may stand still, in milliseconds.
+    outbound_stall_ms, millis(WALL_MOST), |l| millis(l.outbound_stall), |l, v| l.outbound_stall = Duration::from_millis(v);
+    /// Connections of `fetch` that the app has at a time.
+    outbound_connections, OUTBOUND_CONNECTIONS_MOST, |l| l.outbound_connections as u64, |l, v| l.outbound_connections = to_usize(v);
+    /// Connections of its own that a request has at a time.
+    sockets, OPEN_BODIES as u64, |l| l.sockets as u64, |l, v| l.sockets = to_usize(v);
+    /// How long the peer of one of them may take nothing, in milliseconds.
+    socket_stall_ms, millis(WALL_MOST), |l| millis(l.socket_stall), |l, v| l.socket_stall = Duration::from_millis(v);
+    /// Time for opening a WebSocket to somebody else, in milliseconds.
+    websocket_open_ms, millis(OUTBOUND_CONNECT_MOST), |l| millis(l.websocket_open), |l, v| l.websocket_open = Duration::from_millis(v);
+    /// Timers of a request at a time.
+    timers, TIMERS_MOST, |l| l.timers as u64, |l, v| l.timers = to_usize(v);
 }
 
 /// A value that can't be.

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use super::{
     CONCURRENT_PER_APP, CONSOLE_PER_REQUEST, CPU_PER_REQUEST, CPU_PER_TURN, FETCHES_AT_ONCE,
-    FETCHES_PER_REQUEST, MEMORY_PER_SANDBOX, QUEUED_PER_APP, REQUEST_BODY, RESPONSE_BODY,
-    WAIT_UNTIL, WALL_PER_REQUEST, WEBSOCKETS_PER_APP,
+    FETCHES_PER_REQUEST, MEMORY_PER_SANDBOX, OPEN_SOCKETS, OUTBOUND_CONNECT, OUTBOUND_CONNECTIONS,
+    OUTBOUND_HEAD, OUTBOUND_STALL, OUTBOUND_TLS, QUEUED_PER_APP, REQUEST_BODY, RESPONSE_BODY,
+    SOCKET_STALL, TIMERS, WAIT_UNTIL, WALL_PER_REQUEST, WEBSOCKET_OPEN, WEBSOCKETS_PER_APP,
 };
 
 /// The limits that an app's operator may change.
@@ -37,6 +38,24 @@ pub struct Limits {
     pub fetches: u32,
     /// See [`FETCHES_AT_ONCE`].
     pub fetches_at_once: usize,
+    /// See [`OUTBOUND_CONNECT`].
+    pub outbound_connect: Duration,
+    /// See [`OUTBOUND_TLS`].
+    pub outbound_tls: Duration,
+    /// See [`OUTBOUND_HEAD`].
+    pub outbound_head: Duration,
+    /// See [`OUTBOUND_STALL`].
+    pub outbound_stall: Duration,
+    /// See [`OUTBOUND_CONNECTIONS`].
+    pub outbound_connections: usize,
+    /// See [`OPEN_SOCKETS`].
+    pub sockets: usize,
+    /// See [`SOCKET_STALL`].
+    pub socket_stall: Duration,
+    /// See [`WEBSOCKET_OPEN`].
+    pub websocket_open: Duration,
+    /// See [`TIMERS`].
+    pub timers: usize,
 }
 
 impl Default for Limits {
@@ -55,6 +74,15 @@ impl Default for Limits {
             websockets: WEBSOCKETS_PER_APP,
             fetches: FETCHES_PER_REQUEST,
             fetches_at_once: FETCHES_AT_ONCE,
+            outbound_connect: OUTBOUND_CONNECT,
+            outbound_tls: OUTBOUND_TLS,
+            outbound_head: OUTBOUND_HEAD,
+            outbound_stall: OUTBOUND_STALL,
+            outbound_connections: OUTBOUND_CONNECTIONS,
+            sockets: OPEN_SOCKETS,
+            socket_stall: SOCKET_STALL,
+            websocket_open: WEBSOCKET_OPEN,
+            timers: TIMERS,
         }
     }
 }

@@ -6,6 +6,7 @@ use http::StatusCode;
 
 use super::{Counter, Histogram};
 use crate::failure::{Failure, LIMITS};
+use crate::met::{self, Met};
 
 /// The counters of one app. An app that is registered and never asked costs their size.
 #[derive(Debug, Default)]
@@ -18,6 +19,8 @@ pub struct AppMetrics {
     pub cpu_nanos: Counter,
     /// Requests that a limit ended, in the order of the failures' names.
     pub limits: [Counter; LIMITS.len()],
+    /// Limits that requests met and survived, in the order of their names.
+    pub met: [Counter; met::NAMES.len()],
     /// Times that it was loaded.
     pub loads: Counter,
     /// Times that it could not be.
@@ -39,6 +42,11 @@ impl AppMetrics {
         if let Some(at) = LIMITS.iter().position(|name| Some(*name) == failure.limit()) {
             self.limits[at].add_one();
         }
+    }
+
+    /// A request met a limit, and goes on.
+    pub(crate) fn met(&self, limit: Met) {
+        self.met[limit as usize].add_one();
     }
 
     /// A sandbox is over, having used this much CPU time.

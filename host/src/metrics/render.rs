@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::histogram::BOUNDS;
 use super::{AppMetrics, NodeMetrics, UNROUTED};
 use crate::failure::LIMITS;
+use crate::met;
 
 /// What stands at this moment, besides the counters.
 #[derive(Debug, Default)]
@@ -110,9 +111,10 @@ fn work(page: &mut Page, apps: &Apps<'_>) {
         page.value(name, format_args!("app=\"{app}\""), seconds);
     }
     let name = "land_limit_hits_total";
-    page.family(name, "counter", "Requests that a limit ended, by the limit's name.");
+    page.family(name, "counter", "Requests that hit a limit, by the limit's name.");
     for (app, metrics) in apps {
-        for (limit, count) in LIMITS.iter().zip(&metrics.limits) {
+        let ended = LIMITS.iter().zip(&metrics.limits);
+        for (limit, count) in ended.chain(met::NAMES.iter().zip(&metrics.met)) {
             if count.get() > 0 {
                 page.value(name, format_args!("app=\"{app}\",limit=\"{limit}\""), count.get());
             }

@@ -6,6 +6,7 @@ use wasmtime::{Caller, Linker};
 use crate::limits::{CONSOLE_MESSAGE, FAILURE_TEXT, FAILURES_PER_REQUEST};
 use crate::log::{self, Event, Level, Value};
 use crate::memory::{slice, split};
+use crate::met::Met;
 use crate::state::{Report, RequestState};
 
 pub(super) fn link(linker: &mut Linker<RequestState>) -> wasmtime::Result<()> {
@@ -58,6 +59,8 @@ pub(crate) fn print(state: &mut RequestState, level: LogLevel, text: &str) {
             "[{name}] request {} writes too much: the rest is left out",
             state.id
         ));
+        let limit = state.app.limits().console;
+        state.teller().met(Met::Console, format_args!("{limit} bytes"));
     }
 }
 

@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{Method, Uri};
-use land_abi::{
-    ASSETS, Body as Source, FetchHead, IMPORT_MODULE, NETWORK, OpId, RequestHead, code,
-};
+use land_abi::{ASSETS, Body as Source, FetchHead, IMPORT_MODULE, NETWORK, RequestHead, code};
 use url::{Position, Url};
 use wasmtime::{Caller, Linker};
 
@@ -19,6 +17,7 @@ use crate::observe::Call;
 use crate::operations::{HostBody, Settle, Work};
 use crate::outbound::{Fetched, Origin, Payload, Plan, Share, run};
 use crate::state::RequestState;
+use crate::websocket::{Wish, is_wished};
 
 pub(super) fn link(linker: &mut Linker<RequestState>) -> wasmtime::Result<()> {
     linker.func_wrap(IMPORT_MODULE, "fetch_start", start)?;
@@ -35,13 +34,10 @@ fn start(
     let (memory, state) = split(&mut caller)?;
     let head = slice(memory, head_ptr, head_len)?;
     let inline = slice(memory, body_ptr, body_len)?;
-    Ok(match begin(state, head, inline) {
-        Ok(op) => i32::try_from(op).unwrap_or(code::LIMIT),
-        Err(code) => code,
-    })
+    Ok(begin(state, head, inline).unwrap_or_else(|code| code))
 }
 
-fn begin(state: &mut RequestState, head: &[u8], inline: &[u8]) -> Result<OpId, i32> {
+fn begin(state: &mut RequestState, head: &[u8], inline: &[u8]) -> Result<i32, i32> {
     if head.len() > OUTBOUND_REQUEST_HEAD {
         return Err(code::LIMIT);
     }
@@ -56,7 +52,12 @@ fn begin(state: &mut RequestState, head: &[u8], inline: &[u8]) -> Result<OpId, i
     let work = match plan(&head, &share.origin, payload) {
         Ok(mut plan) => {
             let call = Call::begin(state.record.as_ref(), &state.head, &mut plan);
-            let exchange = run(state.app.outbound().clone(), share, plan, head.redirect);
+            let mut wish = None;
+            if is_wished(&plan.method, &head.headers) {
+                let permit = state.socket_permit().ok_or(code::LIMIT)?;
+                wish = Some(Wish::new(state.app.clone(), permit));
+            }
+            let exchange = run(state.app.outbound().clone(), share, plan, head.redirect, wish);
             Box::pin(async move {
                 let outcome = exchange.await.map_err(|error| error.text());
                 call.end(outcome.as_ref().ok().map(Fetched::status));
@@ -67,11 +68,11 @@ fn begin(state: &mut RequestState, head: &[u8], inline: &[u8]) -> Result<OpId, i
         // Told like any other failure of a request.
         Err(text) => Box::pin(async move { Box::new(move |_: &mut _| Err(text)) as Settle }),
     };
-    state.ops.start(work).ok_or(code::LIMIT)
+    Ok(state.start(work))
 }
 
 /// A request to the app's own files. Its body, if it has one, is of no use.
-fn assets(state: &mut RequestState, head: &FetchHead<'_>, inline: &[u8]) -> Result<OpId, i32> {
+fn assets(state: &mut RequestState, head: &FetchHead<'_>, inline: &[u8]) -> Result<i32, i32> {
     if state.app.assets().is_none() {
         return Err(code::BAD_HANDLE);
     }
@@ -84,7 +85,7 @@ fn assets(state: &mut RequestState, head: &FetchHead<'_>, inline: &[u8]) -> Resu
         let outcome = ask_assets(&app, asked).await;
         Box::new(|bodies: &mut _| outcome?.settle(bodies)) as Settle
     };
-    state.ops.start(Box::pin(work)).ok_or(code::LIMIT)
+    Ok(state.start(Box::pin(work)))
 }
 
 async fn ask_assets(app: &App, asked: Result<Plan, String>) -> Result<Fetched, String> {
@@ -104,7 +105,9 @@ fn share(state: &mut RequestState) -> Result<Arc<Share>, i32> {
         return Ok(share.clone());
     }
     let head = RequestHead::decode(&state.head).map_err(|_| code::MALFORMED)?;
-    let share = Arc::new(Share::new(Origin::of(&head), state.app.limits()));
+    let origin = Origin::of(&head);
+    let teller = state.teller();
+    let share = Arc::new(Share::new(origin, state.app.limits(), teller));
     state.share = Some(share.clone());
     Ok(share)
 }

@@ -24,7 +24,7 @@ use crate::state::RequestState;
 use crate::texts::TextHost;
 
 /// Every import that the ABI has. Artifacts that ask for others are refused by name.
-pub(crate) const NAMES: [&str; 41] = [
+pub(crate) const NAMES: [&str; 42] = [
     "init_size",
     "init_read",
     "init_done",
@@ -46,6 +46,7 @@ pub(crate) const NAMES: [&str; 41] = [
     "socket_start_tls",
     "fetch_start",
     "timer_start",
+    "timer_limit",
     "visitor_watch",
     "visitor_outlive",
     "stop_asked",
@@ -84,7 +85,7 @@ pub(crate) fn link(linker: &mut Linker<RequestState>) -> wasmtime::Result<()> {
     entropy::link(linker)?;
     clock::link(linker)?;
     crypto::link(linker)?;
-    compression::link_waiting(linker)?;
+    compression::link_yielding(linker)?;
     link_pure(linker)
 }
 

@@ -1,6 +1,6 @@
 //! TCP connections, as the guest makes them.
 
-use land_abi::{ConnectRequest, IMPORT_MODULE, OpId, code};
+use land_abi::{ConnectRequest, IMPORT_MODULE, code};
 use wasmtime::{Caller, Linker};
 
 use crate::memory::{slice, split};
@@ -22,19 +22,15 @@ fn connect(mut caller: Caller<'_, RequestState>, ptr: u32, len: u32) -> wasmtime
     };
     let Some(permit) = state.socket_permit() else { return Ok(code::LIMIT) };
     let app = state.app.clone();
-    let work: Work = Box::pin(sockets::connect(app, host, port, security, permit));
-    Ok(id(state.ops.start(work)))
+    let teller = state.teller();
+    let work: Work = Box::pin(sockets::connect(app, teller, (host, port), security, permit));
+    Ok(state.start(work))
 }
 
 fn start_tls(mut caller: Caller<'_, RequestState>, incoming: u32, outgoing: u32) -> i32 {
     let state = caller.data_mut();
     match sockets::start_tls(&mut state.bodies, incoming, outgoing) {
-        Some(work) => id(state.ops.start(work)),
+        Some(work) => state.start(work),
         None => code::BAD_HANDLE,
     }
-}
-
-/// An operation's id, or that there are too many.
-pub(super) fn id(op: Option<OpId>) -> i32 {
-    op.and_then(|op| i32::try_from(op).ok()).unwrap_or(code::LIMIT)
 }

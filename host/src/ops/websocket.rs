@@ -5,13 +5,12 @@ use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Bytes, Message, Utf8Bytes};
 use wasmtime::{Caller, Linker};
 
-use super::sockets::id;
 use crate::failure::{self, Failure};
 use crate::log;
 use crate::memory::{slice, split};
 use crate::operations::{Bodies, HostBody, Settle, Work};
 use crate::state::RequestState;
-use crate::websocket::{self, Opening, Refusal, WebSocket};
+use crate::websocket::{self, Connection, Opening, Refusal, WebSocket};
 
 /// The close code that stands for none. It never crosses the wire.
 const NO_CODE: u32 = 1005;
@@ -49,8 +48,8 @@ fn open(mut caller: Caller<'_, RequestState>, ptr: u32, len: u32) -> wasmtime::R
         return Ok(code::MALFORMED);
     };
     let Some(permit) = state.socket_permit() else { return Ok(code::LIMIT) };
-    let work: Work = Box::pin(websocket::open(state.app.clone(), opening, permit));
-    Ok(id(state.ops.start(work)))
+    let work: Work = Box::pin(websocket::open(state.app.clone(), state.teller(), opening, permit));
+    Ok(state.start(work))
 }
 
 fn send(
@@ -90,7 +89,7 @@ fn receive(mut caller: Caller<'_, RequestState>, handle: u32) -> i32 {
         let packed = received.await.pack();
         Box::new(move |_: &mut Bodies| Ok(packed)) as Settle
     });
-    id(state.ops.start(work))
+    state.start(work)
 }
 
 fn close(
@@ -121,9 +120,11 @@ pub(super) fn upgrade(
     let Some(HostBody::WebSocket(socket, connection)) = state.bodies.get(handle) else {
         return Err(code::BAD_HANDLE);
     };
-    let fate = socket.fate();
     // Dropped where the answer is another: the guest's end is lost.
-    let connection = connection.take().ok_or(code::BAD_HANDLE)?;
+    let (fate, connection) = match connection.take() {
+        Some(connection) => (Some(socket.fate()), connection),
+        None => (None, splice(&mut state.bodies, handle)?),
+    };
     let permit = state.app.websockets().clone().try_acquire_owned();
     let failure = match (state.upgrade.take(), permit) {
         (None, _) => Failure::UpgradeRequired,
@@ -137,7 +138,7 @@ pub(super) fn upgrade(
                 let background = state.app.runtime().background();
                 websocket::serve(upgrade.connection, connection, permit, background);
                 state.answer = Some(response);
-                state.socket = Some(fate);
+                state.socket = fate;
                 return Ok(());
             }
             Err(Refusal::NotAsked) => Failure::UpgradeRequired,
@@ -147,6 +148,17 @@ pub(super) fn upgrade(
     crate::report::failed(state, &failure);
     state.answer = Some(failure::respond(&failure, state.id));
     Ok(())
+}
+
+/// The end for the visitor's connection, when its other end is a connection of the program's own: the
+/// two talk to each other from here on, and the guest has no part in it.
+fn splice(bodies: &mut Bodies, handle: u32) -> Result<Connection, i32> {
+    let Some(HostBody::WebSocket(own, None)) = bodies.take(handle) else {
+        return Err(code::BAD_HANDLE);
+    };
+    let (visitors, connection) = websocket::link();
+    tokio::spawn(websocket::bridge(visitors, own));
+    Ok(connection)
 }
 
 /// The handle, when a response's body is a WebSocket.

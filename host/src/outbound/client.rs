@@ -19,9 +19,10 @@ use super::policy::{Policy, Refusal};
 use super::tls::Alpn;
 use super::upload::{Moved, Upload};
 use crate::limits::{
-    OUTBOUND_CONNECTIONS, OUTBOUND_HEAD, OUTBOUND_IDLE, OUTBOUND_IDLE_CONNECTIONS,
-    OUTBOUND_RESPONSE_HEAD, OUTBOUND_RESPONSE_HEADERS,
+    Limits, OUTBOUND_IDLE, OUTBOUND_IDLE_CONNECTIONS, OUTBOUND_RESPONSE_HEAD,
+    OUTBOUND_RESPONSE_HEADERS,
 };
+use crate::met::Met;
 use crate::testing::StandIn;
 
 type Client = legacy::Client<Connector, Upload>;
@@ -38,6 +39,7 @@ pub struct Outbound {
     /// Room for connections, over all of them.
     room: Arc<Semaphore>,
     stand_in: Option<Arc<dyn StandIn>>,
+    limits: Limits,
 }
 
 /// Why a request got no response.
@@ -46,9 +48,9 @@ pub(crate) enum SendError {
     #[error(transparent)]
     Refused(#[from] Refusal),
     #[error("{text}")]
-    Connect { text: String, reason: String },
-    #[error("`{host}` sent no response within {} s", OUTBOUND_HEAD.as_secs())]
-    TimedOut { host: String },
+    Connect { text: String, reason: String, met: Option<(Met, String)> },
+    #[error("`{host}` sent no response within {} ms", .within.as_millis())]
+    TimedOut { host: String, within: Duration },
     #[error("no response from `{host}`: {reason}")]
     Failed { host: String, reason: String },
     #[error("the URL can't be requested")]
@@ -57,9 +59,9 @@ pub(crate) enum SendError {
 
 impl Outbound {
     /// Once per app.
-    pub(crate) fn new(policy: Policy, stand_in: Option<Arc<dyn StandIn>>) -> Self {
-        let room = Arc::new(Semaphore::new(OUTBOUND_CONNECTIONS));
-        Self { policy: Arc::new(policy), clients: Mutex::default(), room, stand_in }
+    pub(crate) fn new(policy: Policy, limits: Limits, stand_in: Option<Arc<dyn StandIn>>) -> Self {
+        let room = Arc::new(Semaphore::new(limits.outbound_connections));
+        Self { policy: Arc::new(policy), clients: Mutex::default(), room, stand_in, limits }
     }
 
     /// Who answers instead of the network.
@@ -73,28 +75,30 @@ impl Outbound {
     }
 
     /// Sends one request and waits for its response's head. Dropping the future, or the response's
-    /// body later, ends the request on the wire.
+    /// body later, ends the request on the wire. `upgrades` is for one that asks for another protocol.
     pub(crate) async fn send(
         &self,
         request: Request<Upload>,
+        upgrades: bool,
     ) -> Result<Response<Incoming>, SendError> {
         let method = request.method().as_str();
         let target = target_of(request.uri(), method).ok_or(SendError::Url)?;
         self.policy.check(&target)?;
         let host = target.bare_host().to_owned();
-        // HTTP/2 says whom a request is for in its URL alone.
-        let http1_only = names_another_host(&request);
+        // HTTP/2 says whom a request is for in its URL alone, and knows no upgrades.
+        let http1_only = upgrades || names_another_host(&request);
         let client = self.client(method, http1_only);
         let moved = request.body().moved();
         let response = client.request(request);
-        match within_limit(response, &moved).await {
+        let within = self.limits.outbound_head;
+        match within_limit(response, &moved, within).await {
             // The connection's buffer is what the library holds to the limit, more or less.
             Some(Ok(response)) if head_size(response.headers()) > OUTBOUND_RESPONSE_HEAD => {
                 Err(SendError::Failed { host, reason: "message head is too large".into() })
             }
             Some(Ok(response)) => Ok(response),
             Some(Err(error)) => Err(explain(&error, host)),
-            None => Err(SendError::TimedOut { host }),
+            None => Err(SendError::TimedOut { host, within }),
         }
     }
 
@@ -106,8 +110,8 @@ impl Outbound {
             .or_insert_with(|| {
                 let alpn = if http1_only { Alpn::Http1 } else { Alpn::Http };
                 let policy = self.policy.clone();
-                let room = self.room.clone();
-                builder().build(Connector { policy, method: method.into(), alpn, room })
+                let (room, limits) = (self.room.clone(), self.limits);
+                builder().build(Connector { policy, method: method.into(), alpn, room, limits })
             })
             .clone()
     }
@@ -141,10 +145,9 @@ fn head_size(headers: &HeaderMap) -> usize {
 }
 
 /// Waits for the response's head; `None` when neither it came nor anything of the upload left.
-async fn within_limit<F: Future>(response: F, moved: &Moved) -> Option<F::Output> {
+async fn within_limit<F: Future>(response: F, moved: &Moved, limit: Duration) -> Option<F::Output> {
     let mut response = std::pin::pin!(response);
     let mut seen = moved.count();
-    let mut limit: Duration = OUTBOUND_HEAD;
     loop {
         if let Ok(response) = tokio::time::timeout(limit, &mut response).await {
             return Some(response);
@@ -153,7 +156,7 @@ async fn within_limit<F: Future>(response: F, moved: &Moved) -> Option<F::Output
         if now == seen {
             return None;
         }
-        (seen, limit) = (now, OUTBOUND_HEAD);
+        seen = now;
     }
 }
 
@@ -164,6 +167,7 @@ fn explain(error: &legacy::Error, host: String) -> SendError {
             let text = error.to_string();
             return SendError::Connect {
                 reason: error.reason().unwrap_or_else(|| text.clone()),
+                met: error.met(),
                 text,
             };
         }

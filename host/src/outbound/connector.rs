@@ -18,7 +18,8 @@ use tower_service::Service;
 use super::dial::{DialError, dial};
 use super::policy::{Policy, Scheme, Target};
 use super::tls::{self, Alpn, TlsError};
-use crate::limits::{OUTBOUND_CONNECT, OUTBOUND_CONNECTIONS};
+use crate::limits::Limits;
+use crate::met::{Met, millis};
 
 /// Connects for one client, whose requests are all covered by the same rules.
 #[derive(Debug, Clone)]
@@ -27,6 +28,7 @@ pub(super) struct Connector {
     /// One of the methods of the client's requests: which rules apply may depend on it.
     pub(super) method: Arc<str>,
     pub(super) alpn: Alpn,
+    pub(super) limits: Limits,
     /// One for each connection that the app may still open.
     pub(super) room: Arc<Semaphore>,
 }
@@ -40,13 +42,25 @@ pub(super) enum ConnectError {
     Tls(#[from] TlsError),
     #[error("the URL has no host")]
     NoHost,
-    #[error(
-        "the app has {OUTBOUND_CONNECTIONS} connections to the outside, and none was closed in time"
-    )]
-    NoRoom,
+    #[error("the app has {0} connections to the outside, and none was closed in time")]
+    NoRoom(usize),
 }
 
 impl ConnectError {
+    /// The limit that it met, if it did, and its value.
+    pub(super) fn met(&self) -> Option<(Met, String)> {
+        match self {
+            Self::Dial(DialError::TimedOut { within, .. }) => {
+                Some((Met::OutboundConnect, millis(*within)))
+            }
+            Self::Tls(TlsError::TimedOut { within, .. }) => {
+                Some((Met::OutboundTls, millis(*within)))
+            }
+            Self::NoRoom(most) => Some((Met::OutboundConnections, most.to_string())),
+            _ => None,
+        }
+    }
+
     /// What the system or TLS said.
     pub(super) fn reason(&self) -> Option<String> {
         match self {
@@ -88,14 +102,18 @@ impl Connector {
         let target = target_of(uri, &self.method).ok_or(ConnectError::NoHost)?;
         // Refused ones needn't wait.
         self.policy.check(&target).map_err(DialError::from)?;
-        let room = timeout(OUTBOUND_CONNECT, self.room.clone().acquire_owned()).await;
+        let limits = &self.limits;
+        let room = timeout(limits.outbound_connect, self.room.clone().acquire_owned()).await;
         // The semaphore is never closed.
-        let Ok(Ok(room)) = room else { return Err(ConnectError::NoRoom) };
-        let stream = dial(&self.policy, &target).await?;
+        let Ok(Ok(room)) = room else {
+            return Err(ConnectError::NoRoom(limits.outbound_connections));
+        };
+        let stream = dial(&self.policy, &target, limits.outbound_connect).await?;
         if target.scheme != Scheme::Https {
             return Ok(Stream { io: TokioIo::new(Box::new(stream)), is_http2: false, _room: room });
         }
-        let stream = tls::connect(stream, target.bare_host(), self.alpn).await?;
+        let (host, within) = (target.bare_host(), limits.outbound_tls);
+        let stream = tls::connect(stream, host, self.alpn, within).await?;
         let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
         Ok(Stream { io: TokioIo::new(Box::new(stream)), is_http2, _room: room })
     }

@@ -4,12 +4,15 @@ use std::future::Future;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
+use std::time::Duration;
 
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
 use tokio::net::TcpStream;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::policy::{Policy, Refusal, Target};
-use crate::limits::{OUTBOUND_ADDRESSES, OUTBOUND_ATTEMPT, OUTBOUND_CONNECT};
+use crate::limits::{OUTBOUND_ADDRESSES, OUTBOUND_STAGGER};
 
 /// Why there is no connection.
 #[derive(Debug, thiserror::Error)]
@@ -34,10 +37,12 @@ pub enum DialError {
         error: io::Error,
     },
     /// It took too long.
-    #[error("can't connect to `{host}`: no connection within {} s", OUTBOUND_CONNECT.as_secs())]
+    #[error("can't connect to `{host}`: no connection within {} ms", .within.as_millis())]
     TimedOut {
         /// Host and port.
         host: String,
+        /// The limit.
+        within: Duration,
     },
 }
 
@@ -64,43 +69,83 @@ impl Resolve for SystemResolver {
 }
 
 /// Connects to `target` as `policy` allows, with the system's resolver.
-pub async fn dial(policy: &Policy, target: &Target<'_>) -> Result<TcpStream, DialError> {
-    dial_with(&SystemResolver, policy, target).await
+pub async fn dial(
+    policy: &Policy,
+    target: &Target<'_>,
+    within: Duration,
+) -> Result<TcpStream, DialError> {
+    dial_with(&SystemResolver, policy, target, within).await
 }
 
-/// Connects to `target` as `policy` allows. A name is looked up once, and the connection goes to
+/// Connects to `target` as `policy` allows, `within` this time. A name is looked up once, and the connection goes to
 /// an address that was checked: a name that leads elsewhere a moment later changes nothing.
 pub async fn dial_with(
     resolver: &dyn Resolve,
     policy: &Policy,
     target: &Target<'_>,
+    within: Duration,
 ) -> Result<TcpStream, DialError> {
     policy.check(target)?;
-    let deadline = Instant::now() + OUTBOUND_CONNECT;
+    let deadline = Instant::now() + within;
     let host = || format!("{}:{}", target.host, target.port);
+    let late = || DialError::TimedOut { host: host(), within };
     let found = timeout_at(deadline, addresses(resolver, target)).await;
-    let found = found.map_err(|_| DialError::TimedOut { host: host() })??;
-    let allowed = allowed(policy, target, &found)?;
+    let found = found.map_err(|_| late())??;
+    let allowed = alternating(allowed(policy, target, &found)?);
+    let connected = timeout_at(deadline, race(&allowed, target.port)).await;
+    let connected = connected.map_err(|_| late())?;
+    let stream = connected.map_err(|error| DialError::Connect { host: host(), error })?;
+    // Small writes must not wait for acknowledgements of earlier ones; a socket that refuses the
+    // option still works.
+    let _ = stream.set_nodelay(true);
+    Ok(stream)
+}
+
+/// The two families in turn, beginning with the first address's; each in the resolver's order.
+///
+/// <https://www.rfc-editor.org/rfc/rfc8305#section-4>
+fn alternating(addresses: Vec<IpAddr>) -> Vec<IpAddr> {
+    let Some(first) = addresses.first().map(IpAddr::is_ipv6) else { return addresses };
+    let (one, other): (Vec<_>, Vec<_>) =
+        addresses.into_iter().partition(|address| address.is_ipv6() == first);
+    let (mut one, mut other) = (one.into_iter(), other.into_iter());
+    let mut mixed = Vec::new();
+    loop {
+        let pair = [one.next(), other.next()];
+        if pair.iter().all(Option::is_none) {
+            return mixed;
+        }
+        mixed.extend(pair.into_iter().flatten());
+    }
+}
+
+/// Connects to whichever address answers first. The next one is tried when one has failed, or has kept
+/// us waiting: it may swallow packets. Why the last one failed, when all do.
+///
+/// <https://www.rfc-editor.org/rfc/rfc8305#section-5>
+async fn race(addresses: &[IpAddr], port: u16) -> io::Result<TcpStream> {
+    let mut attempts = FuturesUnordered::new();
+    let mut rest = addresses.iter();
     let mut last = None;
-    for (at, ip) in allowed.iter().enumerate() {
-        // The last one may use what time is left; one that swallows packets must not use it all.
-        let attempt = if at + 1 == allowed.len() { OUTBOUND_CONNECT } else { OUTBOUND_ATTEMPT };
-        let until = deadline.min(Instant::now() + attempt);
-        match timeout_at(until, TcpStream::connect(SocketAddr::new(*ip, target.port))).await {
-            Ok(Ok(stream)) => {
-                // Small writes must not wait for acknowledgements of earlier ones; a socket that
-                // refuses the option still works.
-                let _ = stream.set_nodelay(true);
-                return Ok(stream);
+    loop {
+        if let Some(ip) = rest.next() {
+            attempts.push(TcpStream::connect(SocketAddr::new(*ip, port)));
+        }
+        let next = attempts.next();
+        let outcome = if rest.len() > 0 {
+            match timeout(OUTBOUND_STAGGER, next).await {
+                Ok(outcome) => outcome,
+                Err(_) => continue,
             }
-            Ok(Err(error)) => last = Some(error),
-            Err(_) => {}
+        } else {
+            next.await
+        };
+        match outcome {
+            Some(Ok(stream)) => return Ok(stream),
+            Some(Err(error)) => last = Some(error),
+            None => return Err(last.unwrap_or_else(|| io::ErrorKind::AddrNotAvailable.into())),
         }
     }
-    Err(match last {
-        Some(error) => DialError::Connect { host: host(), error },
-        None => DialError::TimedOut { host: host() },
-    })
 }
 
 async fn addresses(resolver: &dyn Resolve, target: &Target<'_>) -> Result<Vec<IpAddr>, DialError> {
@@ -134,68 +179,4 @@ fn allowed(policy: &Policy, target: &Target<'_>, found: &[IpAddr]) -> Result<Vec
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
-    use tokio::net::TcpListener;
-
-    use super::super::policy::Scheme;
-    use super::*;
-
-    /// Answers another address each time it is asked.
-    struct Rebinding(AtomicUsize, Vec<Vec<&'static str>>);
-
-    impl Rebinding {
-        fn new(answers: &[&[&'static str]]) -> Self {
-            Self(AtomicUsize::new(0), answers.iter().map(|answer| answer.to_vec()).collect())
-        }
-    }
-
-    impl Resolve for Rebinding {
-        fn lookup<'a>(&'a self, _: &'a str) -> Lookup<'a> {
-            let asked = self.0.fetch_add(1, Ordering::Relaxed);
-            let answer = self.1[asked.min(self.1.len() - 1)].clone();
-            Box::pin(async move { Ok(answer.iter().map(|ip| ip.parse().unwrap()).collect()) })
-        }
-    }
-
-    fn target(host: &str, port: u16) -> Target<'_> {
-        Target { scheme: Scheme::Http, host, port, method: Some("GET") }
-    }
-
-    #[tokio::test]
-    async fn a_name_that_leads_inside_is_refused_after_its_lookup() {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        for inside in ["127.0.0.1", "::ffff:127.0.0.1", "10.1.2.3", "169.254.169.254", "0.0.0.0"] {
-            let resolver = Rebinding::new(&[&[inside]]);
-            let target = target("evil.example", port);
-            let error = dial_with(&resolver, &Policy::default(), &target).await.unwrap_err();
-            assert!(matches!(error, DialError::Refused(_)), "{inside}: {error}");
-        }
-    }
-
-    #[tokio::test]
-    async fn a_name_is_looked_up_once_for_a_connection() {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let resolver = Rebinding::new(&[&["127.0.0.1"], &["10.0.0.1"]]);
-        let policy = Policy::parse(&["127.0.0.1"]).unwrap();
-        let stream = dial_with(&resolver, &policy, &target("a.example", port)).await.unwrap();
-        assert_eq!(stream.peer_addr().unwrap().ip().to_string(), "127.0.0.1");
-        assert_eq!(resolver.0.load(Ordering::Relaxed), 1);
-        // The next connection is checked on its own.
-        let again = dial_with(&resolver, &policy, &target("a.example", port)).await;
-        assert!(matches!(again, Err(DialError::Refused(_))));
-    }
-
-    #[tokio::test]
-    async fn of_several_addresses_only_allowed_ones_are_tried() {
-        let listener = TcpListener::bind("127.0.0.2:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let resolver = Rebinding::new(&[&["127.0.0.1", "127.0.0.2"]]);
-        let policy = Policy::parse(&["127.0.0.2"]).unwrap();
-        let stream = dial_with(&resolver, &policy, &target("a.example", port)).await.unwrap();
-        assert_eq!(stream.peer_addr().unwrap().ip().to_string(), "127.0.0.2");
-    }
-}
+mod tests;

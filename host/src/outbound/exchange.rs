@@ -2,72 +2,44 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
+use hyper::body::Incoming as Received;
 use hyper::ext::ReasonPhrase;
 use land_abi::{FetchResult, Redirect};
 use tokio::sync::Semaphore;
 
-use super::client::{Outbound, SendError};
+use super::client::Outbound;
 use super::decode::Codings;
+use super::failed::FetchError;
 use super::headers::{Origin, is_hop_by_hop};
 use super::ports::is_blocked;
-use super::redirect::{Payload, Plan, RedirectError, location};
+use super::redirect::{Payload, Plan, location};
 use super::upload::Upload;
 use crate::body::{Body, Incoming};
 use crate::limits::{Limits, REDIRECTS};
+use crate::met::Teller;
 use crate::operations::{Bodies, HostBody};
+use crate::websocket::{WebSocket, Wish};
 
 /// What one request may do to the outside, shared by all that it has under way.
-#[derive(Debug)]
 pub(crate) struct Share {
     pub(crate) origin: Origin,
     limit: u32,
     used: AtomicU32,
     /// Those that wait for their response's head.
     line: Semaphore,
-}
-
-/// Why a `fetch` failed.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum FetchError {
-    #[error(transparent)]
-    Send(#[from] SendError),
-    #[error(transparent)]
-    Redirect(#[from] RedirectError),
-    #[error("a redirect came, and the request's `redirect` is \"error\"")]
-    Redirected,
-    #[error("more than {REDIRECTS} redirects")]
-    TooManyRedirects,
-    #[error("the limit of {0} outbound requests per request is reached")]
-    TooMany(u32),
-    #[error("port {0} is one that the Fetch standard blocks")]
-    Port(u16),
-    #[error("the URL can't be requested")]
-    Url,
-    #[error("the server switched protocols, which nobody asked for")]
-    Switched,
-    #[error("{0}")]
-    StandIn(String),
-}
-
-impl FetchError {
-    /// Its text as the guest takes it: a line, and what lies behind it.
-    pub(crate) fn text(&self) -> String {
-        let detail = match self {
-            Self::Send(SendError::Failed { reason, .. } | SendError::Connect { reason, .. }) => {
-                reason.clone()
-            }
-            error => error.to_string(),
-        };
-        format!("{self}\n{detail}")
-    }
+    /// How long the body of a response may stand still.
+    stall: Duration,
+    teller: Arc<Teller>,
 }
 
 impl Share {
-    pub(crate) fn new(origin: Origin, limits: &Limits) -> Self {
+    pub(crate) fn new(origin: Origin, limits: &Limits, teller: Arc<Teller>) -> Self {
         let (limit, line) = (limits.fetches, Semaphore::new(limits.fetches_at_once));
-        Self { origin, limit, used: AtomicU32::new(0), line }
+        let stall = limits.outbound_stall;
+        Self { origin, limit, used: AtomicU32::new(0), line, stall, teller }
     }
 
     fn take_one(&self) -> Result<(), FetchError> {
@@ -85,36 +57,89 @@ pub(crate) struct Fetched {
     method: Method,
     url: url::Url,
     redirected: bool,
+    /// What its connection has become.
+    socket: Option<WebSocket>,
 }
 
-/// Makes the request, and those that redirects ask for.
+/// Makes the request, and those that redirects ask for. With a wish, a 101 opens a WebSocket.
 pub(crate) async fn run(
     outbound: Arc<Outbound>,
     share: Arc<Share>,
+    plan: Plan,
+    redirect: Redirect,
+    wish: Option<Wish>,
+) -> Result<Fetched, FetchError> {
+    let outcome = follow(&outbound, &share, plan, redirect, wish).await;
+    if let Err(error) = &outcome
+        && let Some((limit, value)) = error.met()
+    {
+        share.teller.met(limit, value);
+    }
+    outcome
+}
+
+async fn follow(
+    outbound: &Outbound,
+    share: &Share,
     mut plan: Plan,
     redirect: Redirect,
+    wish: Option<Wish>,
 ) -> Result<Fetched, FetchError> {
     for followed in 0.. {
-        let response = send(&outbound, &share, &mut plan).await?;
+        let response = send(outbound, share, &mut plan, wish.as_ref()).await?;
         let to = location(response.status(), response.headers());
         match (to, redirect) {
             (Some(_), Redirect::Error) => return Err(FetchError::Redirected),
             (Some(_), Redirect::Follow) if followed == REDIRECTS => break,
             (Some(to), Redirect::Follow) => plan = plan.redirected(response.status(), to)?,
             (_, Redirect::Manual) | (None, _) => {
-                let (method, url) = (plan.method, plan.url);
-                return Ok(Fetched { response, method, url, redirected: followed > 0 });
+                return finish(share, response, plan, followed > 0, wish).await;
             }
         }
     }
     Err(FetchError::TooManyRedirects)
 }
 
+/// The body of a response, by where it comes from.
+enum Came {
+    Network(Received),
+    /// From whoever answers instead of the network.
+    StandIn(Body),
+}
+
+async fn finish(
+    share: &Share,
+    response: Response<Came>,
+    plan: Plan,
+    redirected: bool,
+    wish: Option<Wish>,
+) -> Result<Fetched, FetchError> {
+    let Plan { method, url, .. } = plan;
+    let mut socket = None;
+    let (parts, came) = response.into_parts();
+    let mut response = match came {
+        Came::Network(received) => Response::from_parts(parts, received),
+        Came::StandIn(body) => {
+            let response = Response::from_parts(parts, body);
+            return Ok(Fetched { response, method, url, redirected, socket });
+        }
+    };
+    if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+        let taken = wish.ok_or(FetchError::Switched)?.take(&mut response).await;
+        let host = || url.host_str().unwrap_or_default().to_owned();
+        socket = Some(taken.map_err(|reason| FetchError::WebSocket { host: host(), reason })?);
+    }
+    let patience = (share.stall, share.teller.clone());
+    let response = response.map(|received| Body::from_network(received, patience));
+    Ok(Fetched { response, method, url, redirected, socket })
+}
+
 async fn send(
     outbound: &Outbound,
     share: &Share,
     plan: &mut Plan,
-) -> Result<Response<Body>, FetchError> {
+    wish: Option<&Wish>,
+) -> Result<Response<Came>, FetchError> {
     share.take_one()?;
     if let Some(port) = plan.url.port().filter(|port| is_blocked(*port)) {
         return Err(FetchError::Port(port));
@@ -130,13 +155,16 @@ async fn send(
         request.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
     }
     if let Some(stand_in) = outbound.stand_in() {
-        return stand_in.answer(request).await.map_err(FetchError::StandIn);
+        let answer = stand_in.answer(request).await;
+        return Ok(answer.map_err(FetchError::StandIn)?.map(Came::StandIn));
     }
-    let response = outbound.send(request.map(Upload::new)).await?;
-    if response.status() == StatusCode::SWITCHING_PROTOCOLS {
-        return Err(FetchError::Switched);
+    if let Some(wish) = wish {
+        let host = || plan.url.host_str().unwrap_or_default().to_owned();
+        let asked = wish.ask(request.headers_mut());
+        asked.map_err(|reason| FetchError::WebSocket { host: host(), reason })?;
     }
-    Ok(response.map(Body::from_network))
+    let response = outbound.send(request.map(Upload::new), wish.is_some()).await?;
+    Ok(response.map(Came::Network))
 }
 
 fn says_nothing_is_there(plan: &Plan) -> bool {
@@ -147,7 +175,7 @@ fn says_nothing_is_there(plan: &Plan) -> bool {
 impl Fetched {
     /// A response that the host has made itself.
     pub(crate) fn own(response: Response<Body>, method: Method, url: url::Url) -> Self {
-        Self { response, method, url, redirected: false }
+        Self { response, method, url, redirected: false, socket: None }
     }
 
     /// The response's status.
@@ -165,7 +193,10 @@ impl Fetched {
         let codings = whole.then(|| Codings::of(&parts.headers)).flatten();
         let headers = visible(&parts.headers, codings.is_some());
         let mut body = 0;
-        if !bodiless {
+        if let Some(socket) = self.socket {
+            let opened = bodies.open(HostBody::WebSocket(socket, None));
+            body = opened.ok_or("too many bodies are open\nclose those of earlier WebSockets")?;
+        } else if !bodiless {
             let incoming = Incoming::from_network(received, codings);
             let opened = bodies.open(HostBody::Incoming(incoming));
             body =

@@ -9,6 +9,7 @@ mod connector;
 mod decode;
 mod dial;
 mod exchange;
+mod failed;
 mod headers;
 mod policy;
 #[cfg(test)]

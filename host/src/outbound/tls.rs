@@ -3,6 +3,7 @@
 
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
@@ -11,8 +12,6 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
-
-use crate::limits::OUTBOUND_TLS;
 
 /// The file of authorities that replaces the built-in ones: PEM, any number of certificates.
 pub const CERT_FILE: &str = "SSL_CERT_FILE";
@@ -35,10 +34,12 @@ pub enum TlsError {
         error: std::io::Error,
     },
     /// The peer didn't answer.
-    #[error("TLS with `{host}` failed: no handshake within {} s", OUTBOUND_TLS.as_secs())]
+    #[error("TLS with `{host}` failed: no handshake within {} ms", .within.as_millis())]
     TimedOut {
         /// The peer.
         host: String,
+        /// The limit.
+        within: Duration,
     },
 }
 
@@ -95,8 +96,14 @@ fn read_roots(file: &Path) -> Result<RootCertStore, String> {
     Ok(roots)
 }
 
-/// Begins TLS on `stream`; the peer has to be `host`, a name or an address without brackets.
-pub async fn connect<S>(stream: S, host: &str, alpn: Alpn) -> Result<TlsStream<S>, TlsError>
+/// Begins TLS on `stream`; the peer has to be `host`, a name or an address without brackets,
+/// and to be done `within` this time.
+pub async fn connect<S>(
+    stream: S,
+    host: &str,
+    alpn: Alpn,
+    within: Duration,
+) -> Result<TlsStream<S>, TlsError>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
@@ -109,9 +116,9 @@ where
     let name = ServerName::try_from(host.to_owned());
     let name = name.map_err(|_| TlsError::Name(host.to_owned()))?;
     let handshake = TlsConnector::from(config.clone()).connect(name, stream);
-    match timeout(OUTBOUND_TLS, handshake).await {
+    match timeout(within, handshake).await {
         Ok(Ok(stream)) => Ok(stream),
         Ok(Err(error)) => Err(TlsError::Handshake { host: host.to_owned(), error }),
-        Err(_) => Err(TlsError::TimedOut { host: host.to_owned() }),
+        Err(_) => Err(TlsError::TimedOut { host: host.to_owned(), within }),
     }
 }

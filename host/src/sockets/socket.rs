@@ -1,5 +1,6 @@
 //! One connection as a sandbox holds it: an incoming body, an outgoing one, and what joins them again.
 
+use std::fmt;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -13,7 +14,8 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use crate::body::{Body, Incoming};
-use crate::limits::{SOCKET_READ, SOCKET_STALL};
+use crate::limits::{Limits, SOCKET_READ};
+use crate::met::{Met, Teller, millis};
 use crate::operations::{Bodies, HostBody};
 use crate::outgoing::{self, pipe};
 
@@ -40,7 +42,7 @@ pub(crate) struct Socket {
 }
 
 /// The ends of a connection, and who the peer has to be.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct About {
     /// Without brackets.
     pub(super) host: String,
@@ -48,6 +50,14 @@ pub(super) struct About {
     pub(super) local: String,
     /// TLS may still begin.
     pub(super) may_start_tls: bool,
+    pub(super) limits: Limits,
+    pub(super) teller: Arc<Teller>,
+}
+
+impl fmt::Debug for About {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} to {}", self.local, self.remote)
+    }
 }
 
 /// The half that is read, as the source of an incoming body.
@@ -99,8 +109,9 @@ impl Socket {
         let keep = Arc::new(AtomicBool::new(false));
         let counted = permit.clone();
         let kept = keep.clone();
+        let theirs = about.clone();
         let writing = tokio::spawn(async move {
-            let half = write_out(reader, write, &kept).await;
+            let half = write_out(reader, write, &kept, &theirs).await;
             drop(counted);
             half
         });
@@ -135,6 +146,7 @@ async fn write_out(
     body: outgoing::Reader,
     mut half: WriteHalf<Stream>,
     keep: &AtomicBool,
+    about: &About,
 ) -> Option<WriteHalf<Stream>> {
     loop {
         match std::future::poll_fn(|cx| body.poll_read(cx)).await {
@@ -144,12 +156,17 @@ async fn write_out(
                     half.flush().await
                 };
                 // A peer that takes nothing must not hold the sandbox's bytes for ever.
-                timeout(SOCKET_STALL, write).await.ok()?.ok()?;
+                let stall = about.limits.socket_stall;
+                let Ok(written) = timeout(stall, write).await else {
+                    about.teller.met(Met::SocketStall, millis(stall));
+                    return None;
+                };
+                written.ok()?;
             }
             None if keep.load(Ordering::Acquire) => return Some(half),
             None => {
                 // The peer may have hung up already.
-                let _ = timeout(SOCKET_STALL, half.shutdown()).await;
+                let _ = timeout(about.limits.socket_stall, half.shutdown()).await;
                 return None;
             }
             Some(Err(_)) => return None,

@@ -2,8 +2,8 @@
 
 use tokio::time::timeout;
 
+use super::connect::ConnectError;
 use super::socket::{About, Socket};
-use crate::limits::OUTBOUND_TLS;
 use crate::operations::{Bodies, HostBody, Settle, Work};
 use crate::outbound::tls::{self, Alpn};
 
@@ -39,10 +39,17 @@ pub(crate) fn start_tls(bodies: &mut Bodies, incoming: u32, outgoing: u32) -> Op
 
 async fn upgrade(socket: Socket) -> Result<Settle, String> {
     let about = About { may_start_tls: false, ..socket.about.clone() };
-    let joined = timeout(OUTBOUND_TLS, socket.join()).await;
+    let within = about.limits.outbound_tls;
+    let joined = timeout(within, socket.join()).await;
     let (stream, permit) =
         joined.ok().flatten().ok_or("the connection is over: TLS can't begin on it")?;
-    let stream = tls::connect(stream, &about.host, Alpn::None).await;
-    let stream = Box::new(stream.map_err(|error| error.to_string())?);
+    let stream = tls::connect(stream, &about.host, Alpn::None, within).await.map_err(|error| {
+        let error = ConnectError::from(error);
+        if let Some((limit, value)) = error.met() {
+            about.teller.met(limit, value);
+        }
+        error.to_string()
+    })?;
+    let stream = Box::new(stream);
     Ok(Box::new(move |bodies: &mut Bodies| Socket::open(bodies, stream, about, permit)))
 }

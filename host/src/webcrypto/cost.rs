@@ -55,7 +55,7 @@ pub(crate) fn is_long(request: &[u8]) -> bool {
 fn has_costly_parameters(request: &[u8]) -> Result<bool, Error> {
     let mut fields = Fields::new(request);
     Ok(match fields.text()? {
-        "rsa_generate" | "scrypt" => true,
+        "rsa_generate" | "scrypt" | "argon2" => true,
         "rsa_sign" | "rsa_decrypt" => nth(&mut fields, 2)?.len() > CRYPTO_AT_ONCE_RSA,
         "pbkdf2" => {
             nth(&mut fields, 2)?;

@@ -1,5 +1,7 @@
 //! Keys from passwords and from other keys.
 
+use argon2::{Algorithm, Argon2, AssociatedData, ParamsBuilder, Version};
+
 use super::Answer;
 use super::cost::Budget;
 use super::error::Error;
@@ -102,5 +104,44 @@ pub(super) fn scrypt(fields: &mut Fields<'_>, budget: &Budget) -> Answer {
     let mut out = vec![0; len];
     ::scrypt::scrypt(password, salt, &params, &mut out)
         .map_err(|_| Error::operation("scrypt doesn't give so many bytes"))?;
+    Ok(out)
+}
+
+/// `(type: "Argon2d", "Argon2i" or "Argon2id", password, salt, passes, memory in KiB, lanes, secret,
+/// associated data, length)`: RFC 9106.
+pub(super) fn argon2(fields: &mut Fields<'_>, budget: &Budget) -> Answer {
+    let algorithm = match fields.text()? {
+        "Argon2d" => Algorithm::Argon2d,
+        "Argon2i" => Algorithm::Argon2i,
+        "Argon2id" => Algorithm::Argon2id,
+        _ => return Err(Error::unsupported("no such kind of Argon2")),
+    };
+    let (password, salt) = (fields.bytes()?, fields.bytes()?);
+    let (passes, memory, lanes) = (fields.number()?, fields.number()?, fields.number()?);
+    let (secret, data, len) = (fields.bytes()?, fields.bytes()?, fields.size()?);
+    check_length(len)?;
+    if u64::from(memory) * 1024 > CRYPTO_MEMORY {
+        return Err(Error::operation(format!("Argon2 may use at most {CRYPTO_MEMORY} bytes")));
+    }
+    if u64::from(memory) * 1024 * u64::from(passes) > CRYPTO_SCRYPT_WORK {
+        return Err(Error::operation("these parameters of Argon2 take too long"));
+    }
+    let refused = || Error::operation("Argon2 doesn't take these parameters");
+    let data = AssociatedData::new(data).map_err(|_| refused())?;
+    let params = ParamsBuilder::new()
+        .t_cost(passes)
+        .m_cost(memory)
+        .p_cost(lanes)
+        .data(data)
+        .output_len(len)
+        .build()
+        .map_err(|_| refused())?;
+    let argon2 = Argon2::new_with_secret(secret, algorithm, Version::V0x13, params);
+    budget.check()?;
+    let mut out = vec![0; len];
+    argon2
+        .map_err(|_| refused())?
+        .hash_password_into(password, salt, &mut out)
+        .map_err(|_| refused())?;
     Ok(out)
 }

@@ -13,10 +13,10 @@ use super::fields::Fields;
 macro_rules! with_hash {
     ($name:expr, $D:ident => $body:expr) => {
         with_hash!(@ $name, $D, $body,
-            "SHA-256" => sha2::Sha256, "SHA-384" => sha2::Sha384, "SHA-512" => sha2::Sha512,
+            "SHA-256" => sha2_new::Sha256, "SHA-384" => sha2_new::Sha384, "SHA-512" => sha2_new::Sha512,
             "SHA-1" => sha1::Sha1, "SHA3-256" => sha3::Sha3_256, "SHA3-384" => sha3::Sha3_384,
-            "SHA3-512" => sha3::Sha3_512, "SHA3-224" => sha3::Sha3_224, "SHA-224" => sha2::Sha224,
-            "SHA-512/224" => sha2::Sha512_224, "SHA-512/256" => sha2::Sha512_256,
+            "SHA3-512" => sha3::Sha3_512, "SHA3-224" => sha3::Sha3_224, "SHA-224" => sha2_new::Sha224,
+            "SHA-512/224" => sha2_new::Sha512_224, "SHA-512/256" => sha2_new::Sha512_256,
             "MD5" => md5::Md5, "RIPEMD-160" => ripemd::Ripemd160)
     };
     (@ $name:expr, $D:ident, $body:expr, $($text:literal => $type:ty),*) => {

@@ -19,11 +19,14 @@ mod error;
 mod fields;
 mod gcm;
 mod hash;
+mod lattice;
 mod mac;
+mod ocb;
 mod okp;
 mod queue;
 mod random;
 mod rsa;
+mod sponge;
 #[cfg(test)]
 mod tests;
 
@@ -54,6 +57,10 @@ const FUNCTIONS: &[(&str, Function)] = &[
     ("hkdf", derive::hkdf),
     ("pbkdf2", derive::pbkdf2),
     ("scrypt", derive::scrypt),
+    ("argon2", derive::argon2),
+    ("cshake", sponge::cshake),
+    ("kmac", sponge::kmac),
+    ("kmac_verify", sponge::kmac_verify),
     ("cbc_encrypt", aes::cbc_encrypt),
     ("cbc_decrypt", aes::cbc_decrypt),
     ("ecb_encrypt", aes::ecb_encrypt),
@@ -63,6 +70,8 @@ const FUNCTIONS: &[(&str, Function)] = &[
     ("kw_unwrap", aes::kw_unwrap),
     ("gcm_encrypt", gcm::encrypt),
     ("gcm_decrypt", gcm::decrypt),
+    ("ocb_encrypt", ocb::encrypt),
+    ("ocb_decrypt", ocb::decrypt),
     ("chacha_encrypt", aes::chacha_encrypt),
     ("chacha_decrypt", aes::chacha_decrypt),
     ("ec_generate", ec::generate),
@@ -75,6 +84,14 @@ const FUNCTIONS: &[(&str, Function)] = &[
     ("ed_sign", okp::sign),
     ("ed_verify", okp::verify),
     ("x_agree", okp::agree),
+    ("mldsa_public", lattice::dsa_public),
+    ("mldsa_check", lattice::dsa_check),
+    ("mldsa_sign", lattice::dsa_sign),
+    ("mldsa_verify", lattice::dsa_verify),
+    ("mlkem_public", lattice::kem_public),
+    ("mlkem_check", lattice::kem_check),
+    ("mlkem_encapsulate", lattice::encapsulate),
+    ("mlkem_decapsulate", lattice::decapsulate),
     ("rsa_generate", rsa::generate),
     ("rsa_public_parts", rsa::public_parts),
     ("rsa_private_parts", rsa::private_parts),

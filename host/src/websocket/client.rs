@@ -14,7 +14,7 @@ use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
 use super::{Patience, WebSocket, config, drive, link};
 use crate::apps::App;
-use crate::limits::WEBSOCKET_OPEN;
+use crate::met::{Met, Teller, millis};
 use crate::operations::{Bodies, HostBody, Settle};
 use crate::outbound::tls::{self, Alpn};
 use crate::outbound::{Scheme, Target, dial};
@@ -54,9 +54,18 @@ fn is_ours(name: &HeaderName) -> bool {
 }
 
 /// Opens the WebSocket; what it answers brings it into the sandbox.
-pub(crate) async fn open(app: Arc<App>, opening: Opening, permit: OwnedSemaphorePermit) -> Settle {
-    let opened = timeout(WEBSOCKET_OPEN, handshake(&app, opening)).await;
-    let late = || Err(format!("no WebSocket within {} s", WEBSOCKET_OPEN.as_secs()));
+pub(crate) async fn open(
+    app: Arc<App>,
+    teller: Arc<Teller>,
+    opening: Opening,
+    permit: OwnedSemaphorePermit,
+) -> Settle {
+    let within = app.limits().websocket_open;
+    let opened = timeout(within, handshake(&app, opening)).await;
+    let late = || {
+        teller.met(Met::WebSocketOpen, millis(within));
+        Err(format!("no WebSocket within {}", millis(within)))
+    };
     match opened.unwrap_or_else(|_| late()) {
         Ok((stream, headers)) => Box::new(move |bodies: &mut Bodies| {
             let (socket, connection) = link();
@@ -88,9 +97,13 @@ async fn handshake(app: &App, opening: Opening) -> Result<Opened, String> {
     let host = opening.uri.host().unwrap_or_default().to_owned();
     let port = opening.uri.port_u16().or(scheme.default_port()).unwrap_or_default();
     let target = Target { scheme, host: &host, port, method: Some("GET") };
-    let stream = dial(app.policy(), &target).await.map_err(|error| error.to_string())?;
+    let limits = app.limits();
+    let stream = dial(app.policy(), &target, limits.outbound_connect)
+        .await
+        .map_err(|error| error.to_string())?;
     let io: Box<dyn Io> = if scheme == Scheme::Https {
-        let stream = tls::connect(stream, target.bare_host(), Alpn::Http1).await;
+        let (host, within) = (target.bare_host(), limits.outbound_tls);
+        let stream = tls::connect(stream, host, Alpn::Http1, within).await;
         Box::new(stream.map_err(|error| error.to_string())?)
     } else {
         Box::new(stream)

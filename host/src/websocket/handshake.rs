@@ -70,13 +70,13 @@ fn is_zero(headers: &HeaderMap) -> bool {
 }
 
 /// The value of a header that must come once.
-fn single(headers: &HeaderMap, name: HeaderName) -> Option<&HeaderValue> {
+pub(super) fn single(headers: &HeaderMap, name: HeaderName) -> Option<&HeaderValue> {
     let mut values = headers.get_all(name).iter();
     values.next().filter(|_| values.next().is_none())
 }
 
 /// Whether a header whose value is a list has this member, in whatever case.
-fn has_token(headers: &HeaderMap, name: HeaderName, token: &str) -> bool {
+pub(super) fn has_token(headers: &HeaderMap, name: HeaderName, token: &str) -> bool {
     headers.get_all(name).iter().any(|value| {
         let mut members = value.as_bytes().split(|byte| *byte == b',');
         members.any(|member| member.trim_ascii().eq_ignore_ascii_case(token.as_bytes()))

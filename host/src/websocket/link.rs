@@ -32,6 +32,8 @@ struct Shared {
     over: bool,
     /// Wakes the guest's driver when something is there to receive.
     receiver: Option<Waker>,
+    /// Wakes who waits for room in `outbox`.
+    sender: Option<Waker>,
     /// Wakes whoever watches for the end.
     watcher: Option<Waker>,
     /// Wakes the connection's task when there is something to send, or room to receive.
@@ -109,6 +111,18 @@ impl WebSocket {
         shared.unsent.saturating_sub(shared.outbox.len() * OVERHEAD)
     }
 
+    /// Waits until the peer has taken enough of what it was sent for one more message.
+    pub(super) fn room(&self) -> impl Future<Output = ()> + Send {
+        std::future::poll_fn(|cx| {
+            let mut shared = lock(&self.0);
+            if shared.over || shared.sealed || shared.unsent < WEBSOCKET_RECEIVE_BUFFER {
+                return Poll::Ready(());
+            }
+            shared.sender = Some(cx.waker().clone());
+            Poll::Pending
+        })
+    }
+
     /// Waits for the next message.
     pub(crate) fn receive(&self) -> impl Future<Output = Received> + Send + use<> {
         let shared = self.0.clone();
@@ -165,12 +179,14 @@ impl Connection {
         let mut shared = lock(&self.0);
         shared.sealed = true;
         shared.outbox.clear();
+        wake(&mut shared.sender);
     }
 
     /// All that was taken by [`next_outgoing`](Self::next_outgoing) is on its way.
     pub(crate) fn flushed(&self) {
         let mut shared = lock(&self.0);
         shared.unsent = shared.outbox.iter().map(|message| message.len() + OVERHEAD).sum();
+        wake(&mut shared.sender);
     }
 
     /// Whether the guest keeps up; if not, the task is woken when it does.
@@ -192,6 +208,7 @@ impl Connection {
         if !matches!(received, Received::Message(_)) {
             shared.over = true;
             wake(&mut shared.watcher);
+            wake(&mut shared.sender);
         }
         shared.inbox_size += received.size();
         shared.inbox.push_back(received);
@@ -205,6 +222,7 @@ impl Drop for Connection {
         let mut shared = lock(&self.0);
         shared.over = true;
         wake(&mut shared.watcher);
+        wake(&mut shared.sender);
     }
 }
 

@@ -93,3 +93,20 @@ fn a_client_that_leaves_ends_its_request() {
     assert_eq!(server.get("/").text(), "fine");
     assert!(!server.log().contains("too late"));
 }
+
+#[test]
+fn a_stream_that_fails_at_once_has_a_head() {
+    let project = Project::js(
+        "export default { fetch() {\n\
+           return new Response(new ReadableStream({\n\
+             start(controller) { controller.enqueue(new Uint8Array(10)); },\n\
+             pull() { throw new Error('cut'); },\n\
+           }), { status: 203 });\n\
+         } };\n",
+    );
+    let server = Server::start(&project.artifact());
+    for _ in 0..20 {
+        let response = server.get("/");
+        assert_eq!((response.status, response.cut), (203, true));
+    }
+}

@@ -15,7 +15,7 @@ use crate::report::hinted;
 use crate::{paths, process};
 
 /// The packages that we patch; the first one's C sources are QuickJS.
-const PATCHED: [&str; 2] = ["rquickjs-sys", "idna"];
+const PATCHED: [&str; 3] = ["rquickjs-sys", "idna", "url"];
 /// The guest's package.
 pub const GUEST: &str = "js-engine";
 

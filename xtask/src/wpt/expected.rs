@@ -13,7 +13,7 @@ use super::outcome::Outcome;
 use super::tree::Test;
 use crate::paths;
 
-/// The only kind of reason with which a test that isn't run doesn't count as failed.
+/// The only kind of reason with which a test that isn't run, or a subtest that fails, doesn't count as failed.
 pub const NEEDS_BROWSER: &str = "needs a browser";
 /// What `--update` writes when no rule in `reasons.json` knows better.
 const UNKNOWN: &str = "not looked at yet";
@@ -82,6 +82,15 @@ impl Expected {
         let gone = failing.keys().filter(|name| !outcome.subtests.contains_key(*name));
         lines.extend(gone.map(|name| format!("is expected to fail, and did not run: {name}")));
         lines
+    }
+
+    /// How many of the failed subtests need a browser.
+    pub fn need_browser(&self, test: &Test, outcome: &Outcome) -> usize {
+        let failed = |(name, reason): (&String, &String)| {
+            let subtest = outcome.subtests.get(name).filter(|_| reason.starts_with(NEEDS_BROWSER));
+            subtest.map_or(0, |subtest| subtest.failed)
+        };
+        self.failing.get(&test.variant).map_or(0, |failing| failing.iter().map(failed).sum())
     }
 
     /// Takes over how a test ended; reasons that are known stay.

@@ -38,7 +38,8 @@ impl Outcome {
             outcome.add(name, (status != 0).then(|| test[2].as_str().unwrap_or("not finished")));
         }
         if value["status"] != 0 {
-            let message = value["message"].as_str().unwrap_or("it took too long");
+            let silent = if value["status"] == 2 { "it took too long" } else { "it failed" };
+            let message = value["message"].as_str().unwrap_or(silent);
             outcome.add(HARNESS, Some(message));
         } else if outcome.subtests.is_empty() {
             outcome.add(HARNESS, Some("no subtest ran"));
@@ -64,11 +65,10 @@ impl Outcome {
         }
     }
 
-    /// How many subtests passed, and how many there are.
+    /// How many subtests there are, and how many failed.
     pub fn counts(&self) -> (usize, usize) {
         let all = self.subtests.values().map(|subtest| subtest.count).sum();
-        let failed: usize = self.subtests.values().map(|subtest| subtest.failed).sum();
-        (all - failed, all)
+        (all, self.subtests.values().map(|subtest| subtest.failed).sum())
     }
 }
 
@@ -81,7 +81,7 @@ mod tests {
         let text =
             br#"{"status":1,"message":"m","tests":[["a",0,null],["a",1,"bad"],["b",0,null]]}"#;
         let outcome = Outcome::parse(text).expect("a report");
-        assert_eq!(outcome.counts(), (2, 4));
+        assert_eq!(outcome.counts(), (4, 2));
         assert_eq!(outcome.subtests["a"].message, "bad");
         assert_eq!(outcome.subtests[HARNESS].message, "m");
         assert!(Outcome::parse(b"<html>").is_err());

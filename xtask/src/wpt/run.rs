@@ -57,14 +57,20 @@ pub fn run(options: &Options) -> Result<()> {
     let mut differing = 0;
     for test in &ran {
         let outcome = outcomes.get(&test.name()).context("every test has an outcome")?;
-        summary.ran(test, outcome);
         differing += usize::from(differs(test, &expected[&test.path], outcome, options));
     }
-    println!("{summary}");
     if options.update {
-        return update(&ran, &outcomes, expected, (options.filter.is_none()).then_some(&summary));
+        update(&ran, &outcomes, &mut expected)?;
+    }
+    for test in &ran {
+        summary.ran(test, &outcomes[&test.name()], &expected[&test.path]);
+    }
+    println!("{summary}");
+    if options.update && options.filter.is_none() {
+        summary.write()?;
     }
     match differing {
+        _ if options.update => Ok(()),
         0 => Ok(()),
         tests => Err(hinted(
             format!("{tests} tests differ from what is expected"),
@@ -104,12 +110,11 @@ fn differs(test: &Test, expected: &Expected, outcome: &Outcome, options: &Option
     !lines.is_empty()
 }
 
-/// Writes the expectations anew, and after a whole run the page with the figures.
+/// Writes the expectations anew.
 fn update(
     tests: &[Test],
     outcomes: &BTreeMap<String, Outcome>,
-    mut expected: BTreeMap<String, Expected>,
-    whole: Option<&Summary>,
+    expected: &mut BTreeMap<String, Expected>,
 ) -> Result<()> {
     let rules = Rules::read()?;
     for test in tests {
@@ -117,9 +122,9 @@ fn update(
             expected.update(test, &outcomes[&test.name()], &rules);
         }
     }
-    for (path, expected) in &expected {
+    for (path, expected) in &*expected {
         expected.write(path)?;
     }
     note("the expectations are written; look at the difference");
-    whole.map_or(Ok(()), Summary::write)
+    Ok(())
 }

@@ -6,6 +6,7 @@ use std::fs;
 
 use anyhow::{Context, Result};
 
+use super::expected::Expected;
 use super::outcome::Outcome;
 use super::tree::{COMMIT, Test};
 use crate::paths;
@@ -18,12 +19,15 @@ const PAGE: &str = "docs/reference/conformance.md";
 struct Figures {
     /// Files and variants that ran.
     tests: usize,
+    /// Subtests that passed, of all that apply.
     passed: usize,
     subtests: usize,
-    /// Not run, with a reason that counts as failed.
-    skipped: usize,
-    /// Not run, since they need a browser.
+    /// Subtests that failed because they need a browser; they don't apply.
     browser: usize,
+    /// Files that were not run, with a reason that counts as failed.
+    skipped: usize,
+    /// Files that were not run, since they need a browser.
+    pages: usize,
 }
 
 /// The figures of a run.
@@ -34,19 +38,21 @@ pub struct Summary {
 
 impl Summary {
     /// Counts a test that has run.
-    pub fn ran(&mut self, test: &Test, outcome: &Outcome) {
+    pub fn ran(&mut self, test: &Test, outcome: &Outcome, expected: &Expected) {
         let figures = self.folders.entry(test.folder()).or_default();
-        let (passed, subtests) = outcome.counts();
+        let (all, failed) = outcome.counts();
+        let browser = expected.need_browser(test, outcome);
         figures.tests += 1;
-        figures.passed += passed;
-        figures.subtests += subtests;
+        figures.passed += all - failed;
+        figures.subtests += all - browser;
+        figures.browser += browser;
     }
 
     /// Counts a test that has not.
     pub fn skipped(&mut self, test: &Test, needs_browser: bool) {
         let figures = self.folders.entry(test.folder()).or_default();
         match needs_browser {
-            true => figures.browser += 1,
+            true => figures.pages += 1,
             false => figures.skipped += 1,
         }
     }
@@ -59,8 +65,9 @@ impl Summary {
             "# Conformance\n\n\
              Written by `cargo xtask wpt --update`: upstream's web-platform-tests for workers (`.any.js`) at commit\n\
              `{}`, each built and served like any program, with upstream's own server to talk to. What fails is\n\
-             listed in `tests/wpt/`, with its reason. Tests of what only a browser has (pages, a cache of its own, other\n\
-             workers) are not run, and stand in the last column.\n\n{self}",
+             listed in `tests/wpt/`, with its reason. What only a browser has (pages and their origin, cookies, a cache,\n\
+             XMLHttpRequest, other workers) doesn't apply to a server: such subtests stand in a column of their own, such\n\
+             files in the last one, and neither counts.\n\n{self}",
             &COMMIT[..10]
         );
         fs::write(path, text)?;
@@ -70,8 +77,11 @@ impl Summary {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "| folder | tests | subtests | passed | | skipped | needs a browser |")?;
-        writeln!(f, "|---|---:|---:|---:|---:|---:|---:|")?;
+        writeln!(
+            f,
+            "| folder | tests | subtests | passed | | need a browser | files skipped | files that need a browser |"
+        )?;
+        writeln!(f, "|---|---:|---:|---:|---:|---:|---:|---:|")?;
         let mut all = Figures::default();
         for (folder, figures) in &self.folders {
             row(f, &format!("`{folder}`"), figures)?;
@@ -80,15 +90,19 @@ impl fmt::Display for Summary {
             all.subtests += figures.subtests;
             all.skipped += figures.skipped;
             all.browser += figures.browser;
+            all.pages += figures.pages;
         }
         row(f, "all", &all)
     }
 }
 
 fn row(f: &mut fmt::Formatter<'_>, name: &str, figures: &Figures) -> fmt::Result {
-    let Figures { tests, passed, subtests, skipped, browser } = figures;
+    let Figures { tests, passed, subtests, browser, skipped, pages } = figures;
     // Rounded down: what is not all is never 100 %.
     let per_mille = (passed * 1000).checked_div(*subtests).unwrap_or(1000);
     let share = format!("{}.{} %", per_mille / 10, per_mille % 10);
-    writeln!(f, "| {name} | {tests} | {subtests} | {passed} | {share} | {skipped} | {browser} |")
+    writeln!(
+        f,
+        "| {name} | {tests} | {subtests} | {passed} | {share} | {browser} | {skipped} | {pages} |"
+    )
 }

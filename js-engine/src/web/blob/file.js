@@ -14,6 +14,7 @@ import {
   viewBytes, windowOf,
 } from "land:headers/builtins";
 import { hooks } from "land:native/encoding";
+import { parseMimeType, writeMimeType } from "land:headers/mime_type";
 import { byteStreamOver } from "land:blob/byte_stream";
 
 const { decodeUtf8, encode } = hooks;
@@ -152,9 +153,19 @@ function readOptions(value, context) {
   }
   const { lastModified } = options;
   const { type } = options;
-  return { endings, lastModified, type: type === undefined ? "" : normalizeType(toDOMString(type)) };
+  return { endings, lastModified, type: type === undefined ? "" : toMimeType(toDOMString(type)) };
 }
 
+/**
+ * A departure: the standard lowers the whole text, and takes texts that are no types. web-platform-tests have the type
+ * parsed, as `Response.blob` does, so that a charset keeps its case and what is no type is none.
+ */
+function toMimeType(text) {
+  const type = text === "" ? null : parseMimeType(text);
+  return type === null ? "" : writeMimeType(type);
+}
+
+/** What `slice` is given. https://w3c.github.io/FileAPI/#slice-blob */
 function normalizeType(type) {
   return exec(NOT_TYPE_TEXT, type) === null ? toLowerCase(type) : "";
 }

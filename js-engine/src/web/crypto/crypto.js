@@ -9,6 +9,7 @@ import "land:crypto/symmetric";
 import "land:crypto/rsa";
 import "land:crypto/ec";
 import "land:crypto/okp";
+import "land:crypto/modern";
 import { DOMException, QuotaExceededError } from "land:dom_exception/dom_exception";
 import { hooks } from "land:native/crypto";
 import { defineInterface, illegalConstructor, kInternal, requireArguments } from "land:webidl/webidl";
@@ -42,7 +43,7 @@ const lengthOf = getter("byteLength");
 export class Crypto {
   #subtle;
 
-  constructor(token) {
+  constructor(token = undefined) {
     illegalConstructor(token);
     this.#subtle = new SubtleCrypto(token);
   }
@@ -62,10 +63,7 @@ export class Crypto {
     }
     const length = apply(lengthOf, array, []);
     if (length > MAX_BYTES) {
-      throw new DOMException(
-        `The array has ${length} bytes; one call fills at most ${MAX_BYTES}.`,
-        "QuotaExceededError",
-      );
+      throw new QuotaExceededError("The array has " + length + " bytes; one call fills at most " + MAX_BYTES + ".");
     }
     fill(apply(bufferOf, array, []), apply(offsetOf, array, []), length);
     return array;

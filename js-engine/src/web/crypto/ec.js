@@ -50,7 +50,7 @@ function privateMaterial(curve, d, point) {
   return { __proto__: null, d, point: own };
 }
 
-function importJwk(name, curve, [size, , es], jwk, extractable, usages) {
+function importJwk(name, curve, { 0: size, 2: es }, jwk, extractable, usages) {
   checkJwk(jwk, "EC", name === "ECDSA" ? "sig" : "enc", extractable, usages);
   if (jwk.crv !== curve) throw dataError("The JWK's 'crv' must be '" + curve + "'.");
   if (name === "ECDSA" && jwk.alg !== undefined && jwk.alg !== es) throw dataError("The JWK's 'alg' must be '" + es + "'.");
@@ -62,17 +62,17 @@ function importJwk(name, curve, [size, , es], jwk, extractable, usages) {
 }
 
 function importDer(format, curve, oid, der) {
-  const [algorithm, parameters, key] = unwrapDer(format, der);
+  const { 0: algorithm, 1: parameters, 2: key } = unwrapDer(format, der);
   if (algorithm !== EC_PUBLIC_KEY || parameters !== oid) throw dataError("The key is of another kind.");
   if (format === "spki") return publicMaterial(curve, key);
-  const [d, inner, point] = parts(compute("sec1_decode", key));
+  const { 0: d, 1: inner, 2: point } = parts(compute("sec1_decode", key));
   if (inner.length > 0 && compute("equal", inner, oid)[0] !== 1) throw dataError("The key is of another curve.");
   return privateMaterial(curve, d, point.length > 0 ? point : undefined);
 }
 
 function exportEc(format, key) {
   const { namedCurve: curve } = key.algorithm;
-  const [size, oid] = CURVES[curve];
+  const { 0: size, 1: oid } = CURVES[curve];
   const { d, point } = key.material;
   switch (format) {
     case "raw":
@@ -107,10 +107,10 @@ function registerEc(name, halves, operations) {
       checkPairUsages(usages, halves);
       curveOf(namedCurve);
       requireRandomness();
-      const [d, point] = parts(compute("ec_generate", namedCurve));
+      const { 0: d, 1: point } = parts(compute("ec_generate", namedCurve));
       const algorithm = { __proto__: null, name, namedCurve };
       return pair(algorithm, { __proto__: null, point }, { __proto__: null, d, point }, halves, extractable, usages);
-    }],
+    }, ({ namedCurve }) => curveOf(namedCurve)],
     importKey: [CURVE, ({ namedCurve: curve }, format, data, extractable, usages) => {
       const isPrivate = format === "pkcs8" || (format === "jwk" && data.d !== undefined);
       checkUsages(usages, halves[isPrivate ? 1 : 0]);

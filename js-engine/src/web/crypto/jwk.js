@@ -27,7 +27,7 @@ export function toJsonWebKey(value) {
   const dictionary = toDictionary(value, "JsonWebKey");
   const jwk = { __proto__: null };
   for (let i = 0; i < MEMBERS.length; i++) {
-    const [name, convert = toDOMString] = MEMBERS[i];
+    const { 0: name, 1: convert = toDOMString } = MEMBERS[i];
     const member = dictionary[name];
     if (member !== undefined) jwk[name] = convert(member, "JsonWebKey: '" + name + "'");
   }

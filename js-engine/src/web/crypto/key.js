@@ -31,7 +31,7 @@ export class CryptoKey {
     slotsOf = (value) => (typeof value === "object" && value !== null && #slots in value ? value.#slots : undefined);
   }
 
-  constructor(token, slots) {
+  constructor(token = undefined, slots = undefined) {
     illegalConstructor(token);
     this.#slots = slots;
   }

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `fill(buffer, offset, length)` | nothing; fills that part of an `ArrayBuffer` with random bytes |
 //! | `hex(length)` | random bytes as hexadecimal digits |
-//! | `compute(name, ...arguments)` | the result at once, a `Uint8Array` of its own buffer; `node:crypto`'s synchronous functions are made of it |
+//! | `compute(name, ...arguments)` | the result at once, a `Uint8Array` of its own buffer |
 //! | `begin(name, ...arguments)` | the same, or the id of an operation for what takes long |
 //! | `take()` | the result of the operation that this turn resumes |
 //! | `unpack(bytes)` | an array of `Uint8Array`s: a result of several parts |

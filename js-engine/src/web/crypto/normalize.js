@@ -19,12 +19,12 @@ const enforceRange = { __proto__: null, enforceRange: true };
 /** By operation and upper-case name: the algorithm's own name, the members of its parameters, and what it does. */
 const registry = { __proto__: null };
 
-/** Offers operations: `{ encrypt: [members, function], … }`. */
+/** Offers operations: `{ encrypt: [members, function, check], … }`; some have a check for `supports`. */
 export function register(name, operations) {
   for (const operation in operations) {
-    const [members, run] = operations[operation];
+    const { 0: members, 1: run, 2: check } = operations[operation];
     registry[operation] ??= { __proto__: null };
-    registry[operation][apply(toUpperCase, name, [])] = { __proto__: null, name, members, run };
+    registry[operation][apply(toUpperCase, name, [])] = { __proto__: null, name, members, run, check };
   }
 }
 
@@ -45,9 +45,9 @@ export function normalize(operation, algorithm, optional = false) {
     if (optional) return undefined;
     throw failure("NotSupportedError", "'" + name + "' is no algorithm for this.");
   }
-  const normalized = { __proto__: null, name: entry.name, run: entry.run };
+  const normalized = { __proto__: null, name: entry.name, run: entry.run, check: entry.check };
   for (let i = 0; i < entry.members.length; i++) {
-    const [member, convert, required] = entry.members[i];
+    const { 0: member, 1: convert, 2: required } = entry.members[i];
     normalized[member] = memberOf(given, member, convert, required);
   }
   return normalized;

@@ -1,11 +1,11 @@
-// Ed25519 and X25519.
+// Ed25519, Ed448, X25519 and X448.
 //
 // https://w3c.github.io/webcrypto/#ed25519
 
 import { checkUsages, slots } from "land:crypto/key";
 import { checkJwk, dataError, encoded, jwkOf } from "land:crypto/jwk";
 import { firstBits, otherSide } from "land:crypto/ec";
-import { compute, randomBytes, start } from "land:crypto/native";
+import { compute, failure, randomBytes, start } from "land:crypto/native";
 import { member, register } from "land:crypto/normalize";
 import {
   checkPairUsages, pair, requireRandomness, requireType, sizedMember, unwrapDer, wrapDer,
@@ -56,7 +56,7 @@ function toOctets(bytes) {
 }
 
 function importDer(name, size, oid, format, der) {
-  const [algorithm, parameters, key] = unwrapDer(format, der);
+  const { 0: algorithm, 1: parameters, 2: key } = unwrapDer(format, der);
   if (algorithm !== oid || parameters !== "") throw dataError("The key is of another kind.");
   return format === "spki" ? publicMaterial(size, key) : privateMaterial(name, size, fromOctets(key, size));
 }
@@ -76,7 +76,9 @@ function exportOkp(oid, format, key) {
       return wrapDer(format, oid, "", toOctets(d));
     case "jwk": {
       const own = d === undefined ? undefined : encoded(d);
-      return jwkOf({ __proto__: null, kty: "OKP", crv: key.algorithm.name, x: encoded(x), d: own }, key);
+      const { name } = key.algorithm;
+      const alg = name === "Ed25519" || name === "Ed448" ? name : undefined;
+      return jwkOf({ __proto__: null, kty: "OKP", crv: name, alg, x: encoded(x), d: own }, key);
     }
     default:
       throw unsupportedFormat();
@@ -111,16 +113,22 @@ function registerOkp(name, size, oid, halves, operations) {
   });
 }
 
-function registerSignature(name, size, oid) {
+/** At most 255 bytes. */
+export function checked(context) {
+  if (context !== undefined && context.length > 255) throw failure("OperationError", "A context has at most 255 bytes.");
+  return context;
+}
+
+function registerSignature(name, size, oid, members) {
   registerOkp(name, size, oid, [["verify"], ["sign"]], {
     __proto__: null,
-    sign: [[], (_, key, data) => {
+    sign: [members, ({ context }, key, data) => {
       requireType(key, "private");
-      return start("ed_sign", name, key.material.d, data);
+      return start("ed_sign", name, key.material.d, checked(context), data);
     }],
-    verify: [[], (_, key, signature, data) => {
+    verify: [members, ({ context }, key, signature, data) => {
       requireType(key, "public");
-      return start("ed_verify", name, key.material.x, signature, data);
+      return start("ed_verify", name, key.material.x, checked(context), signature, data);
     }],
   });
 }
@@ -135,5 +143,7 @@ function registerAgreement(name, size, oid) {
   });
 }
 
-registerSignature("Ed25519", 32, "1.3.101.112");
+registerSignature("Ed25519", 32, "1.3.101.112", []);
+registerSignature("Ed448", 57, "1.3.101.113", [["context", member.buffer]]);
 registerAgreement("X25519", 32, "1.3.101.110");
+registerAgreement("X448", 56, "1.3.101.111");

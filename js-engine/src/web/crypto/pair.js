@@ -16,7 +16,7 @@ export function requireRandomness() {
 }
 
 /** A pair of keys, each with those of `usages` that are its own. */
-export function pair(algorithm, publicMaterial, privateMaterial, [publicUsages, privateUsages], extractable, usages) {
+export function pair(algorithm, publicMaterial, privateMaterial, { 0: publicUsages, 1: privateUsages }, extractable, usages) {
   return pairOf(
     slots("public", algorithm, publicMaterial), publicUsages,
     slots("private", algorithm, privateMaterial), privateUsages, extractable, usages,
@@ -24,7 +24,7 @@ export function pair(algorithm, publicMaterial, privateMaterial, [publicUsages, 
 }
 
 /** Throws when a pair can't have one of `usages`. */
-export function checkPairUsages(usages, [publicUsages, privateUsages]) {
+export function checkPairUsages(usages, { 0: publicUsages, 1: privateUsages }) {
   for (let i = 0; i < usages.length; i++) {
     const usage = [usages[i]];
     if (usagesIn(usage, publicUsages).length === 0) checkUsages(usage, privateUsages);
@@ -33,7 +33,7 @@ export function checkPairUsages(usages, [publicUsages, privateUsages]) {
 
 /** The key inside of a `SubjectPublicKeyInfo` or PKCS#8: its algorithm and parameters as text, and its bytes. */
 export function unwrapDer(format, der) {
-  const [oid, parameters, key] = parts(compute(format === "spki" ? "spki_decode" : "pkcs8_decode", der));
+  const { 0: oid, 1: parameters, 2: key } = parts(compute(format === "spki" ? "spki_decode" : "pkcs8_decode", der));
   return [textOf(oid), textOf(parameters), key];
 }
 

@@ -22,7 +22,7 @@ const SUFFIX = { __proto__: null, "SHA-1": "1", "SHA-256": "256", "SHA-384": "38
 
 /** The slots of the key with this PKCS#1 DER. */
 function keyOfDer(name, hash, type, der) {
-  const [n, e] = parts(compute(type === "private" ? "rsa_private_parts" : "rsa_public_parts", der));
+  const { 0: n, 1: e } = parts(compute(type === "private" ? "rsa_private_parts" : "rsa_public_parts", der));
   const modulusLength = n.length * 8 - (clz32(n[0]) - 24);
   return slots(type, { __proto__: null, name, modulusLength, publicExponent: e, hash }, der);
 }
@@ -31,7 +31,7 @@ function publicDer(n, e) {
   return compute("rsa_public", n, e);
 }
 
-function privateDer([n, e, d, p, q]) {
+function privateDer({ 0: n, 1: e, 2: d, 3: p, 4: q }) {
   return compute("rsa_private", n, e, d, p, q);
 }
 
@@ -56,10 +56,10 @@ function importJwk(name, alg, hash, jwk, extractable, usages) {
 }
 
 function importDer(name, hash, format, data) {
-  const [algorithm, parameters, key] = unwrapDer(format, data);
+  const { 0: algorithm, 1: parameters, 2: key } = unwrapDer(format, data);
   if (algorithm !== RSA_ENCRYPTION || parameters !== NULL) throw dataError("The key is of another kind.");
   if (format === "spki") {
-    const [n, e] = parts(compute("rsa_public_parts", key));
+    const { 0: n, 1: e } = parts(compute("rsa_public_parts", key));
     return keyOfDer(name, hash, "public", publicDer(n, e));
   }
   return keyOfDer(name, hash, "private", privateDer(parts(compute("rsa_private_parts", key))));
@@ -86,7 +86,7 @@ function exportRsa(alg, format, key) {
 }
 
 function publicOf(key) {
-  const [n, e] = parts(compute("rsa_private_parts", key.material));
+  const { 0: n, 1: e } = parts(compute("rsa_private_parts", key.material));
   return slots("public", key.algorithm, publicDer(n, e));
 }
 

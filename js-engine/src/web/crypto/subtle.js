@@ -1,119 +1,40 @@
-// `SubtleCrypto`: what all algorithms share: the order of checks, usages, formats and promises.
+// `SubtleCrypto`: the order of checks and conversions of each method.
 //
 // https://w3c.github.io/webcrypto/#subtlecrypto-interface
 
-import { USAGES, hasUsage, keyOf, slotsOf } from "land:crypto/key";
+import { checkUsages, keyOf } from "land:crypto/key";
 import { toJsonWebKey } from "land:crypto/jwk";
 import { bufferOf, failure } from "land:crypto/native";
 import { bytesOf, copyOf, find, isBufferSource, normalize, requireBufferSource } from "land:crypto/normalize";
-import {
-  defineInterface, illegalConstructor, isObject, requireArguments, toBoolean, toDOMString, toSequence, toUnsignedLong,
-} from "land:webidl/webidl";
+import * as steps from "land:crypto/steps";
+import { supports } from "land:crypto/supports";
+import { defineInterface, illegalConstructor, requireArguments, toBoolean, toUnsignedLong } from "land:webidl/webidl";
 
-const { apply } = Reflect;
-const { parse, stringify } = JSON;
-const { encode } = TextEncoder.prototype;
-const { decode } = TextDecoder.prototype;
-const encoder = new TextEncoder();
-const decoder = new TextDecoder("utf-8", { __proto__: null, ignoreBOM: true });
-const enforceRange = { __proto__: null, enforceRange: true };
-
-const FORMATS = {
-  __proto__: null, raw: true, spki: true, pkcs8: true, jwk: true, "raw-public": true, "raw-private": true,
-  "raw-seed": true, "raw-secret": true,
-};
-
-function toFormat(value, context) {
-  const format = toDOMString(value, context);
-  if (!FORMATS[format]) throw new TypeError(context + ": '" + format + "' is no format of keys.");
-  return format;
-}
-
-function toAlgorithm(value, context) {
-  return isObject(value) ? value : toDOMString(value, context);
-}
-
-function toKey(value, context) {
-  const slots = slotsOf(value);
-  if (slots === undefined) throw new TypeError(context + ": the provided value is not a CryptoKey.");
-  return slots;
-}
-
-function toUsages(value, context) {
-  return toSequence(value, context, (item) => {
-    const usage = toDOMString(item, context);
-    for (let i = 0; i < USAGES.length; i++) {
-      if (USAGES[i] === usage) return usage;
-    }
-    throw new TypeError(context + ": '" + usage + "' is no usage of keys.");
-  });
-}
-
-/** Throws unless the key is one for this algorithm and use. */
-function checkKey({ name }, key, usage) {
-  if (key.algorithm.name !== name) throw failure("InvalidAccessError", "The key is one for another algorithm.");
-  if (!hasUsage(key, usage)) throw failure("InvalidAccessError", "The key's usages don't include '" + usage + "'.");
-}
-
-/** What takes an algorithm, a key and bytes. */
-function onData(operation, count, algorithm, key, data) {
-  const context = "SubtleCrypto." + operation;
-  requireArguments(count, 3, context);
-  const given = toAlgorithm(algorithm, context);
-  const slots = toKey(key, context);
-  requireBufferSource(data, context);
-  const normalized = normalize(operation, given);
-  const bytes = bytesOf(data);
-  checkKey(normalized, slots, operation);
-  return normalized.run(normalized, slots, bytes);
-}
-
-/** The steps of `importKey` behind the conversion of its arguments. */
-async function importKey(normalized, format, data, extractable, usages) {
-  return keyOf(await normalized.run(normalized, format, data, extractable, usages), extractable, usages);
-}
-
-/** The steps of `exportKey`: bytes, or a JWK. */
-function exportKey(format, key) {
-  const entry = find("exportKey", key.algorithm.name);
-  if (entry === undefined) throw failure("NotSupportedError", "Keys of this kind can't be exported.");
-  if (!key.extractable) throw failure("InvalidAccessError", "The key isn't extractable.");
-  return entry.run(format, key);
-}
-
-/** The steps of `deriveBits`. */
-async function deriveBits(normalized, key, length) {
-  return normalized.run(normalized, key, length);
-}
-
-/** The algorithm for wrapping, which is one for encrypting where there is no other. */
-function normalizeWrap(operation, fallback, algorithm) {
-  return normalize(operation, algorithm, true) ?? normalize(fallback, algorithm);
-}
+const { checkKey, exportKey, importKey, toAlgorithm, toFormat, toKey, toUsages } = steps;
 
 export class SubtleCrypto {
   #brand;
 
-  constructor(token) {
+  constructor(token = undefined) {
     illegalConstructor(token);
   }
 
   /** https://w3c.github.io/webcrypto/#SubtleCrypto-method-encrypt */
   async encrypt(algorithm, key, data) {
     void this.#brand;
-    return bufferOf(await onData("encrypt", arguments.length, algorithm, key, data));
+    return bufferOf(await steps.onData("encrypt", arguments.length, algorithm, key, data));
   }
 
   /** https://w3c.github.io/webcrypto/#SubtleCrypto-method-decrypt */
   async decrypt(algorithm, key, data) {
     void this.#brand;
-    return bufferOf(await onData("decrypt", arguments.length, algorithm, key, data));
+    return bufferOf(await steps.onData("decrypt", arguments.length, algorithm, key, data));
   }
 
   /** https://w3c.github.io/webcrypto/#SubtleCrypto-method-sign */
   async sign(algorithm, key, data) {
     void this.#brand;
-    return bufferOf(await onData("sign", arguments.length, algorithm, key, data));
+    return bufferOf(await steps.onData("sign", arguments.length, algorithm, key, data));
   }
 
   /** https://w3c.github.io/webcrypto/#SubtleCrypto-method-verify */
@@ -126,7 +47,8 @@ export class SubtleCrypto {
     requireBufferSource(signature, context);
     requireBufferSource(data, context);
     const normalized = normalize("verify", given);
-    const [signatureBytes, dataBytes] = [bytesOf(signature), bytesOf(data)];
+    const signatureBytes = bytesOf(signature);
+    const dataBytes = bytesOf(data);
     checkKey(normalized, slots, "verify");
     return (await normalized.run(normalized, slots, signatureBytes, dataBytes))[0] === 1;
   }
@@ -166,7 +88,7 @@ export class SubtleCrypto {
     const type = normalize("importKey", givenType);
     const lengthOf = normalize("get key length", givenType);
     checkKey(normalized, slots, "deriveKey");
-    const bits = await deriveBits(normalized, slots, lengthOf.run(lengthOf));
+    const bits = await normalized.run(normalized, slots, lengthOf.run(lengthOf));
     return importKey(type, "raw-secret", bits, toBoolean(extractable), usages);
   }
 
@@ -180,7 +102,7 @@ export class SubtleCrypto {
     const bits = length === null ? null : toUnsignedLong(length, context, undefined);
     const normalized = normalize("deriveBits", given);
     checkKey(normalized, slots, "deriveBits");
-    return bufferOf(await deriveBits(normalized, slots, bits));
+    return bufferOf(await normalized.run(normalized, slots, bits));
   }
 
   /** https://w3c.github.io/webcrypto/#SubtleCrypto-method-importKey */
@@ -215,11 +137,12 @@ export class SubtleCrypto {
     const context = "SubtleCrypto.wrapKey";
     requireArguments(arguments.length, 4, context);
     const form = toFormat(format, context);
-    const [slots, wrapping] = [toKey(key, context), toKey(wrappingKey, context)];
-    const normalized = normalizeWrap("wrapKey", "encrypt", toAlgorithm(wrapAlgorithm, context));
+    const slots = toKey(key, context);
+    const wrapping = toKey(wrappingKey, context);
+    const normalized = steps.normalizeWrap("wrapKey", "encrypt", toAlgorithm(wrapAlgorithm, context));
     checkKey(normalized, wrapping, "wrapKey");
     const exported = await exportKey(form, slots);
-    const bytes = form === "jwk" ? apply(encode, encoder, [stringify(exported)]) : exported;
+    const bytes = form === "jwk" ? steps.textOfJwk(exported) : exported;
     return bufferOf(await normalized.run(normalized, wrapping, bytes));
   }
 
@@ -231,28 +154,89 @@ export class SubtleCrypto {
     const form = toFormat(format, context);
     requireBufferSource(wrappedKey, context);
     const unwrapping = toKey(unwrappingKey, context);
-    const [given, givenType] = [toAlgorithm(unwrapAlgorithm, context), toAlgorithm(unwrappedKeyAlgorithm, context)];
+    const given = toAlgorithm(unwrapAlgorithm, context);
+    const givenType = toAlgorithm(unwrappedKeyAlgorithm, context);
     const usages = toUsages(keyUsages, context);
-    const normalized = normalizeWrap("unwrapKey", "decrypt", given);
+    const normalized = steps.normalizeWrap("unwrapKey", "decrypt", given);
     const type = normalize("importKey", givenType);
     const wrapped = bytesOf(wrappedKey);
     checkKey(normalized, unwrapping, "unwrapKey");
     const bytes = await normalized.run(normalized, unwrapping, wrapped);
-    return importKey(type, form, form === "jwk" ? parseJwk(bytes) : bytes, toBoolean(extractable), usages);
+    return importKey(type, form, form === "jwk" ? steps.parseJwk(bytes) : bytes, toBoolean(extractable), usages);
+  }
+
+  /** https://wicg.github.io/webcrypto-modern-algos/#SubtleCrypto-method-encapsulateKey */
+  async encapsulateKey(encapsulationAlgorithm, encapsulationKey, sharedKeyAlgorithm, extractable, keyUsages) {
+    void this.#brand;
+    requireArguments(arguments.length, 5, "SubtleCrypto.encapsulateKey");
+    const { normalized, slots, type, usages } =
+      kem("encapsulate", "encapsulateKey", encapsulationAlgorithm, encapsulationKey, sharedKeyAlgorithm, keyUsages);
+    const { 0: secret, 1: ciphertext } = normalized.run(normalized, slots);
+    return steps.encapsulated(await importKey(type, "raw-secret", secret, toBoolean(extractable), usages), ciphertext);
+  }
+
+  /** https://wicg.github.io/webcrypto-modern-algos/#SubtleCrypto-method-encapsulateBits */
+  async encapsulateBits(encapsulationAlgorithm, encapsulationKey) {
+    void this.#brand;
+    requireArguments(arguments.length, 2, "SubtleCrypto.encapsulateBits");
+    const { normalized, slots } = kem("encapsulate", "encapsulateBits", encapsulationAlgorithm, encapsulationKey);
+    const { 0: secret, 1: ciphertext } = normalized.run(normalized, slots);
+    return steps.encapsulated(bufferOf(secret), ciphertext);
+  }
+
+  /** https://wicg.github.io/webcrypto-modern-algos/#SubtleCrypto-method-decapsulateKey */
+  async decapsulateKey(decapsulationAlgorithm, decapsulationKey, ciphertext, sharedKeyAlgorithm, extractable, keyUsages) {
+    void this.#brand;
+    requireArguments(arguments.length, 6, "SubtleCrypto.decapsulateKey");
+    requireBufferSource(ciphertext, "SubtleCrypto.decapsulateKey");
+    const { normalized, slots, type, usages } =
+      kem("decapsulate", "decapsulateKey", decapsulationAlgorithm, decapsulationKey, sharedKeyAlgorithm, keyUsages);
+    const secret = normalized.run(normalized, slots, bytesOf(ciphertext));
+    return importKey(type, "raw-secret", secret, toBoolean(extractable), usages);
+  }
+
+  /** https://wicg.github.io/webcrypto-modern-algos/#SubtleCrypto-method-decapsulateBits */
+  async decapsulateBits(decapsulationAlgorithm, decapsulationKey, ciphertext) {
+    void this.#brand;
+    requireArguments(arguments.length, 3, "SubtleCrypto.decapsulateBits");
+    requireBufferSource(ciphertext, "SubtleCrypto.decapsulateBits");
+    const { normalized, slots } = kem("decapsulate", "decapsulateBits", decapsulationAlgorithm, decapsulationKey);
+    return bufferOf(normalized.run(normalized, slots, bytesOf(ciphertext)));
+  }
+
+  /** https://wicg.github.io/webcrypto-modern-algos/#SubtleCrypto-method-getPublicKey */
+  async getPublicKey(key, keyUsages) {
+    void this.#brand;
+    const context = "SubtleCrypto.getPublicKey";
+    requireArguments(arguments.length, 2, context);
+    const slots = toKey(key, context);
+    const usages = toUsages(keyUsages, context);
+    const entry = find("getPublicKey", slots.algorithm.name);
+    if (entry === undefined) throw failure("NotSupportedError", "Keys of this kind have no public half.");
+    if (slots.type !== "private") throw failure("InvalidAccessError", "This takes a private key.");
+    const { 0: made, 1: allowed } = entry.run(slots);
+    checkUsages(usages, allowed);
+    return keyOf(made, true, usages);
+  }
+
+  /** https://wicg.github.io/webcrypto-modern-algos/#SubtleCrypto-method-supports */
+  static supports(operation, algorithm, lengthOrAdditionalAlgorithm = null) {
+    requireArguments(arguments.length, 2, "SubtleCrypto.supports");
+    return supports(operation, toAlgorithm(algorithm, "SubtleCrypto.supports"), lengthOrAdditionalAlgorithm);
   }
 }
 
-/** https://w3c.github.io/webcrypto/#concept-parse-a-jwk */
-function parseJwk(bytes) {
-  let value;
-  try {
-    value = parse(apply(decode, decoder, [bytes]));
-  } catch {
-    throw failure("DataError", "What was unwrapped is no JSON.");
-  }
-  const jwk = toJsonWebKey(value);
-  if (jwk.kty === undefined) throw failure("DataError", "The JWK's 'kty' is missing.");
-  return jwk;
+/** What en- and decapsulation have in common: conversions, normalizing, checks. */
+function kem(operation, usage, algorithm, key, sharedKeyAlgorithm, keyUsages) {
+  const context = "SubtleCrypto." + usage;
+  const given = toAlgorithm(algorithm, context);
+  const slots = toKey(key, context);
+  const givenType = sharedKeyAlgorithm === undefined ? undefined : toAlgorithm(sharedKeyAlgorithm, context);
+  const usages = keyUsages === undefined ? [] : toUsages(keyUsages, context);
+  const normalized = normalize(operation, given);
+  const type = givenType === undefined ? undefined : normalize("importKey", givenType);
+  checkKey(normalized, slots, usage);
+  return { __proto__: null, normalized, slots, type, usages };
 }
 
 export function install(global) {

@@ -109,6 +109,8 @@ function aead(name, lengths) {
 
 registerAes("GCM", CIPHER, RAW, aead("gcm", [32, 64, 96, 104, 112, 120, 128]));
 
+registerAes("OCB", CIPHER, ["raw-secret"], aead("ocb", [64, 96, 128]));
+
 registerAes("KW", WRAP, RAW, {
   __proto__: null,
   wrapKey: [[], (_, key, data) => start("kw_wrap", key.material, data)],

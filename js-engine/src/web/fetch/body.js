@@ -14,7 +14,7 @@ import { blobOver } from "land:blob/file";
 import { byteStreamOver } from "land:blob/byte_stream";
 import { acquireReader, cancelStream, isDisturbed, isLocked, readChunk, tee } from "land:streams/internal";
 import { hooks } from "land:native/encoding";
-import { drainIncoming, streamOfIncoming } from "land:fetch/incoming";
+import { drainIncoming, streamOfIncoming, throwIfGivenUp } from "land:fetch/incoming";
 import { parseFormBody } from "land:fetch/form_body";
 import { BODY, listOf } from "land:fetch/message";
 
@@ -131,6 +131,7 @@ async function consume(message, stateOf, convert) {
     const body = state[BODY];
     const chunks = [];
     if (body.stream === null) {
+      throwIfGivenUp(body.handle);
       body.used = true;
       await drainIncoming(body.handle, chunks);
     } else {

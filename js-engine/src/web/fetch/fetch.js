@@ -5,11 +5,10 @@
 import { defineGlobalFunction, defineInterface, requireArguments, toDOMString } from "land:webidl/webidl";
 import { byteLength, copyBytes, indexOf, slice, startsWith } from "land:headers/builtins";
 import { bytesOfBlob, typeOfBlob } from "land:blob/file";
-import { blobOfUrl } from "land:blob/object_url";
 import { hooks } from "land:native/event_loop";
 import { readDataUrl } from "land:fetch/data_url";
 import { NETWORK, fetchFrom, throwIfAborted } from "land:fetch/network";
-import { Request, hrefOf, methodOf, stateForFetch } from "land:fetch/request";
+import { Request, blobOf, hrefOf, methodOf, stateForFetch } from "land:fetch/request";
 import { Response, responseFor } from "land:fetch/response";
 
 const { isRefused } = hooks;
@@ -49,7 +48,7 @@ function fetchData(request, href) {
 
 /** https://fetch.spec.whatwg.org/#scheme-fetch */
 function fetchBlob(request, href) {
-  const blob = blobOfUrl(href);
+  const blob = blobOf(request);
   if (blob === undefined || methodOf(request) !== "GET") throw new TypeError("fetch: the URL names no blob to get");
   const bytes = bytesOfBlob(blob);
   const list = ["Content-Length", toDOMString(byteLength(bytes)), "Content-Type", typeOfBlob(blob)];

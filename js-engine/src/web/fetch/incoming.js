@@ -44,6 +44,12 @@ export function abortIncoming(handle, reason) {
   if (controller !== undefined) errorController(controller, reason);
 }
 
+/** Throws the reason for which a body was given up, if it was: reading it fails at once, again and again. */
+export function throwIfGivenUp(handle) {
+  const given = aborted[handle];
+  if (given !== undefined) throw given.reason;
+}
+
 /** Reads to the end, adding to `chunks`. */
 export async function drainIncoming(handle, chunks) {
   for (;;) {

@@ -12,8 +12,9 @@ import { BYTES, INCOMING, NONE, STREAM, TEXT } from "land:fetch/dispatch";
 import { abortIncoming, handleOfStream } from "land:fetch/incoming";
 import { BODY, listOf } from "land:fetch/message";
 import { methodOf, redirectOf, signalOf } from "land:fetch/request";
-import { responseFor } from "land:fetch/response";
+import { SWITCHING_PROTOCOLS, responseFor, responseWith } from "land:fetch/response";
 import { acquireReader, cancelReader, read } from "land:streams/internal";
+import { fetchedWebSocket } from "land:websocket/fetched";
 
 const { failure, result, start } = fetchHooks;
 const { abortBody, addWork, closeBody, openBody, writeBody } = responseHooks;
@@ -68,6 +69,10 @@ class Exchange {
       return;
     }
     const parts = result();
+    if (parts[0] === SWITCHING_PROTOCOLS) {
+      this.resolve(responseWith(fetchedWebSocket(parts[5], parts[4]), parts[2], parts[1], parts[4], parts[3]));
+      return;
+    }
     this.handle = parts[5];
     const body = this.handle === 0 ? null : incomingBody(this.handle);
     this.resolve(responseFor(parts[2], parts[0], parts[1], parts[4], body, parts[3]));

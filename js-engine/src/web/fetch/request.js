@@ -13,6 +13,8 @@ import { cloneBody, isRecord, mixBody, moveBody, throwIfUnusable } from "land:fe
 import { BODY, HEADERS, LIST, copyOfList, headersOf, withContentType } from "land:fetch/message";
 import { checkOptions, readRequestInit } from "land:fetch/request_init";
 import { parseUrl } from "land:fetch/url";
+import { blobOfUrl } from "land:blob/object_url";
+import { startsWith } from "land:headers/builtins";
 
 const { freeze } = Object;
 const context = "Request constructor";
@@ -42,6 +44,7 @@ const DEFAULTS = freeze({
   referrerPolicy: "",
   follows: null,
   immutable: false,
+  blob: undefined,
 });
 
 /** What requests from outside have. */
@@ -158,6 +161,11 @@ export function methodOf(state) {
   return state[METHOD];
 }
 
+/** What a `blob:` URL named when the request was made. https://url.spec.whatwg.org/#concept-url-blob-entry */
+export function blobOf(state) {
+  return state[OPTIONS].blob;
+}
+
 export function redirectOf(state) {
   return state[OPTIONS].redirect;
 }
@@ -189,6 +197,7 @@ function makeState(input, init, isLenient = false) {
   const list = given.list ?? (from === null ? null : copyOfList(from));
   const method = given.method ?? (from === null ? "GET" : from[METHOD]);
   const state = [null, list, null, method, href, href, null, mergeOptions(from, given)];
+  if (from === null && startsWith(href, "blob:")) state[OPTIONS].blob = blobOfUrl(href);
   checkOptions(method, state[OPTIONS], init !== undefined && given.mode === "navigate", context);
   setBody(state, from, given, isLenient);
   return state;
@@ -218,6 +227,7 @@ function mergeOptions(from, given) {
     referrerPolicy: given.referrerPolicy ?? base.referrerPolicy,
     follows,
     immutable: false,
+    blob: base.blob,
   };
 }
 

@@ -16,7 +16,7 @@ import { canBeGiven } from "land:websocket/end";
 
 const { freeze } = Object;
 
-const SWITCHING_PROTOCOLS = 101;
+export const SWITCHING_PROTOCOLS = 101;
 
 export const STATUS = 3;
 const STATUS_TEXT = 4;
@@ -194,4 +194,10 @@ function setBody(state, body, type, context) {
 export function responseFor(url, status, statusText, list, body, redirected = false) {
   const origin = { type: "basic", url, redirected, immutable: true };
   return new Response(kInternal, [body, list, null, status, statusText, origin]);
+}
+
+/** The same for one whose connection has become a WebSocket. */
+export function responseWith(webSocket, url, statusText, list, redirected) {
+  const origin = { type: "basic", url, redirected, immutable: true };
+  return new Response(kInternal, [null, list, null, SWITCHING_PROTOCOLS, statusText, origin, webSocket]);
 }

@@ -4,10 +4,11 @@
 
 import { contexts } from "land:event_loop/context";
 import { forget, onDone } from "land:event_loop/ops";
+import { reportException } from "land:events/report";
 import { hooks } from "land:native/event_loop";
 import { defineGlobalFunction, requireArguments, toDOMString } from "land:webidl/webidl";
 
-const { isServing, now, startTimer: startOperation } = hooks;
+const { isServing, now, startTimer: startOperation, timerLimit } = hooks;
 const { apply } = Reflect;
 
 /** From this nesting on, a timer waits at least `MIN_NESTED_DELAY` (step 11 of the algorithm). */
@@ -16,8 +17,8 @@ const MIN_NESTED_DELAY = 4;
 /** Delays are a `long`: what is beyond wraps, as the standard's conversion does. */
 const toLong = (value) => value >> 0;
 
-/** Timers that may run at a time: `TIMERS` of the host's limits. */
-const MOST = 10_000;
+/** Timers that may run at a time: the app's limit, once the host was asked for it; not kept in a snapshot. */
+let most = 0;
 
 /** Live timers by id. */
 const timers = { __proto__: null };
@@ -126,6 +127,8 @@ function runDue() {
       delete timers[timer.id];
     }
     timer.run();
+  } catch (error) {
+    reportException(error);
   } finally {
     nesting = 0;
     if (heap.length === 0 || heap[0].deadline > now()) arm();
@@ -139,8 +142,15 @@ export const runNextDue = () => heap.length !== 0 && armed === 0 && runDue();
 const clamped = (delay, level) =>
   level > MAX_FREE_NESTING && delay < MIN_NESTED_DELAY ? MIN_NESTED_DELAY : delay;
 
+/** Asks what the limit is, and tells the host when it is reached. */
+function requireRoom() {
+  const limit = timerLimit(heap.length);
+  if (heap.length >= limit) throw new RangeError(`too many timers: ${limit} run already`);
+  if (isServing()) most = limit;
+}
+
 function start(delay, interval, run) {
-  if (heap.length >= MOST) throw new RangeError(`too many timers: ${MOST} run already`);
+  if (heap.length >= most) requireRoom();
   const level = nesting + 1;
   lastId += 1;
   const timer = new Timer(lastId, clamped(delay, level), interval, level, run);
@@ -152,6 +162,17 @@ function start(delay, interval, run) {
 
 /** For other APIs: calls `run` once after `ms` milliseconds; answers an id for `cancelTimer`. */
 export const startTimer = (ms, run) => start(ms > 0 ? ms : 0, false, run);
+
+/** For other APIs: a task of its own, behind those that are queued. Unlike a nested timer, it never waits. */
+export function queueTask(run) {
+  const level = nesting;
+  nesting = -1;
+  try {
+    start(0, false, run);
+  } finally {
+    nesting = level;
+  }
+}
 
 /** Stops a timer; an unknown id is no error. */
 export function cancelTimer(id) {
@@ -202,10 +223,14 @@ export function install(global) {
   });
 }
 
-/** Runs `callback` as a promise job; what it throws is an unhandled rejection. */
+/** Runs `callback` as a promise job, and reports what it throws. */
 function enqueueMicrotask(callback) {
   (async () => {
     await undefined;
-    apply(callback, undefined, []);
+    try {
+      apply(callback, undefined, []);
+    } catch (error) {
+      reportException(error);
+    }
   })();
 }

@@ -1,7 +1,4 @@
 //! Parsing, with the parser's departures from the standard mended.
-//!
-//! What stays as the parser has it: a `file:` URL loses empty segments at the front of its path,
-//! and its host when the path begins with a drive letter.
 
 use std::borrow::Cow;
 

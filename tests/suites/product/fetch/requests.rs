@@ -139,9 +139,10 @@ fn malformed_responses_are_errors_of_the_fetch() {
 #[test]
 fn nobody_at_the_other_end_is_an_error_that_says_so() {
     let server = server();
-    let upstream = Upstream::http(echo_head);
-    let url = upstream.url("/");
-    drop(upstream);
+    // A port that is taken, and that nobody listens on.
+    let taken = tokio::net::TcpSocket::new_v4().expect("a socket");
+    taken.bind("127.0.0.1:0".parse().expect("an address")).expect("a free port");
+    let url = format!("http://{}/", taken.local_addr().expect("bound"));
     let text = failure(&act(&server, "pass", &url));
     assert!(text.contains("fetch: can't connect to `127.0.0.1:"), "{text}");
     assert!(text.contains(r#""cause":"Connection refused"#), "{text}");

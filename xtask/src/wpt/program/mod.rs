@@ -48,7 +48,7 @@ pub fn write(
     fs::create_dir_all(folder).context("can't make a folder for a test")?;
     let config = format!(
         "name = \"{name}\"\nmain = \"main.js\"\n[fetch]\nallow = {:?}\n[limits]\n\
-         cpu_ms = {}\ncpu_turn_ms = {}\nwall_ms = {}\nconsole_kb = 16384\n",
+         cpu_ms = {}\ncpu_turn_ms = {}\nwall_ms = {}\nconsole_kb = 16384\nfetches = 1000\n",
         upstream.origins(),
         times.cpu_ms,
         times.cpu_ms,
