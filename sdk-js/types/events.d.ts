@@ -101,6 +101,17 @@ interface MessageEventInit<T = any> extends EventInit {
 }
 
 interface MessageEvent<T = any> extends Event {
+  /** @deprecated Use the constructor. */
+  initMessageEvent(
+    type: string,
+    bubbles?: boolean,
+    cancelable?: boolean,
+    data?: any,
+    origin?: string,
+    lastEventId?: string,
+    source?: any,
+    ports?: any[],
+  ): void;
   readonly data: T;
   readonly origin: string;
   readonly lastEventId: string;

@@ -68,13 +68,3 @@ interface Console {
 }
 
 declare var console: Console;
-
-/** https://w3c.github.io/hr-time */
-interface Performance extends EventTarget {
-  readonly timeOrigin: number;
-  now(): number;
-  toJSON(): any;
-}
-
-declare var Performance: { prototype: Performance };
-declare var performance: Performance;
