@@ -124,4 +124,26 @@ interface SubtleCrypto {
   ): Promise<CryptoKey>;
 }
 
+/** Key encapsulation: https://wicg.github.io/webcrypto-modern-algos */
+interface SubtleCrypto {
+  encapsulateKey(
+    algorithm: AlgorithmIdentifier,
+    key: CryptoKey,
+    shared: AlgorithmIdentifier | AlgorithmParameters,
+    extractable: boolean,
+    usages: readonly KeyUsage[],
+  ): Promise<{ sharedKey: CryptoKey; ciphertext: ArrayBuffer }>;
+  encapsulateBits(algorithm: AlgorithmIdentifier, key: CryptoKey): Promise<{ sharedKey: ArrayBuffer; ciphertext: ArrayBuffer }>;
+  decapsulateKey(
+    algorithm: AlgorithmIdentifier,
+    key: CryptoKey,
+    ciphertext: BufferSource,
+    shared: AlgorithmIdentifier | AlgorithmParameters,
+    extractable: boolean,
+    usages: readonly KeyUsage[],
+  ): Promise<CryptoKey>;
+  decapsulateBits(algorithm: AlgorithmIdentifier, key: CryptoKey, ciphertext: BufferSource): Promise<ArrayBuffer>;
+  getPublicKey(key: CryptoKey, usages: readonly KeyUsage[]): Promise<CryptoKey>;
+}
+
 declare var SubtleCrypto: { prototype: SubtleCrypto };

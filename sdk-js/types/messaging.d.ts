@@ -19,6 +19,17 @@ interface MessageChannel {
 
 declare var MessageChannel: { prototype: MessageChannel; new (): MessageChannel };
 
+/** Reaches the channels of this name in the same sandbox, and no other. */
+interface BroadcastChannel extends EventTarget {
+  readonly name: string;
+  onmessage: ((this: BroadcastChannel, event: MessageEvent) => any) | null;
+  onmessageerror: ((this: BroadcastChannel, event: MessageEvent) => any) | null;
+  postMessage(message: any): void;
+  close(): void;
+}
+
+declare var BroadcastChannel: { prototype: BroadcastChannel; new (name: string): BroadcastChannel };
+
 /** https://urlpattern.spec.whatwg.org */
 interface URLPatternInit {
   protocol?: string;
