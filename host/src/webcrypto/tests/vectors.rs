@@ -165,8 +165,9 @@ fn gcm_with_any_iv_and_tag() {
             };
             assert_eq!(call(&with("gcm_encrypt", &data)), Ok(expected.clone()));
             assert_eq!(call(&with("gcm_decrypt", &expected)), Ok(data.clone()));
-            *expected.last_mut().expect("a tag") ^= 1;
-            assert!(call(&with("gcm_decrypt", &expected)).is_err());
+            let mut bent = expected.clone();
+            *bent.last_mut().expect("a tag") ^= 1;
+            assert!(call(&with("gcm_decrypt", &bent)).is_err());
         }
     }
 }
