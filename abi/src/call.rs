@@ -15,6 +15,8 @@ pub mod code {
     pub const MALFORMED: i32 = -4;
     /// A limit of the sandbox is reached.
     pub const LIMIT: i32 = -5;
+    /// Not now, but worth repeating at once: others go first.
+    pub const AGAIN: i32 = -6;
 }
 
 /// Flags of a decoder.

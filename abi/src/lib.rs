@@ -66,7 +66,8 @@
 //! they are here because their code and tables would be in every artifact. A decoder that has decoded its last bytes, or
 //! met bytes that its encoding doesn't allow, is closed. None outlives the build: a guest whose
 //! snapshot holds one opens it again, and decodes again what it had decoded before. The same is true of
-//! coders. `coder_run` may take its time: the guest's fiber waits, and no thread does.
+//! coders. A `coder_run` that is refused
+//! with [`code::AGAIN`] is repeated: in between, the guest goes to where long work keeps nobody waiting.
 //!
 //! Incoming and outgoing bodies move data by copies of what is ready ("readiness"): a
 //! [`Poll::Pending`] names an operation that completes, without a value of its own, when the call

@@ -98,6 +98,8 @@ pub struct Options {
     only: Vec<Group>,
     /// Fewer and shorter rounds: shows that everything works, and little more.
     pub quick: bool,
+    /// Leaves out peers that other engines run: for a look at a change.
+    pub alone: bool,
     /// The `land` command under test.
     pub land: PathBuf,
     /// The folder for the JSON report.
@@ -111,17 +113,20 @@ impl Options {
         let mut options = Self {
             only: Vec::new(),
             quick: false,
+            alone: false,
             land: set("LAND_BIN").context("`LAND_BIN` isn't set: run `cargo xtask bench`")?,
             out: set("LAND_BENCH_OUT").unwrap_or_else(env::temp_dir),
         };
         for word in words {
             if word == "--quick" {
                 options.quick = true;
+            } else if word == "--alone" {
+                options.alone = true;
             } else if let Some(group) = Group::ALL.into_iter().find(|group| group.word() == word) {
                 options.only.push(group);
             } else {
                 let known = Group::ALL.map(Group::word).join(", ");
-                bail!("unknown argument `{word}`; known: --quick, {known}");
+                bail!("unknown argument `{word}`; known: --quick, --alone, {known}");
             }
         }
         Ok(options)

@@ -54,6 +54,8 @@ pub struct BuildConfig {
     pub external: Vec<String>,
     /// Imports and what is imported instead.
     pub alias: BTreeMap<String, String>,
+    /// Files and folders that `node:fs` shows.
+    pub files: Vec<String>,
     /// The JavaScript that newer syntax is lowered to, such as `es2022`.
     pub target: String,
     /// Sample requests that are served before the program is frozen: methods and paths.
@@ -67,6 +69,7 @@ impl Default for BuildConfig {
             define: BTreeMap::new(),
             external: Vec::new(),
             alias: BTreeMap::new(),
+            files: Vec::new(),
             target: DEFAULT_TARGET.to_owned(),
             warm: Vec::new(),
         }
@@ -100,6 +103,8 @@ struct RawBuild {
     external: Vec<String>,
     #[serde(default)]
     alias: BTreeMap<String, String>,
+    #[serde(default)]
+    files: Vec<String>,
     target: Option<Spanned<String>>,
     #[serde(default)]
     warm: Vec<Spanned<String>>,
@@ -154,6 +159,7 @@ impl RawBuild {
             define,
             external: self.external,
             alias: self.alias,
+            files: self.files,
             target: self.target.map_or_else(|| DEFAULT_TARGET.to_owned(), Spanned::into_inner),
             warm,
         })

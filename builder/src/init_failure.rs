@@ -28,8 +28,12 @@ pub fn explain(failure: &BuildFailure, project: &Project, map: &str) -> Diagnost
             let explained = mapper.explain(&report.message, &report.stack);
             locate(reported(report.kind, &explained.message), explained, project)
         }
-        BuildFailure::EndlessLoop { .. } => {
-            error.hint("code outside the handler runs while the program is built, and has to end")
+        BuildFailure::EndlessLoop { stopped_in, .. } => {
+            let error = error
+                .hint("code outside the handler runs while the program is built, and has to end");
+            let Some(report) = stopped_in else { return error };
+            let mapper = StackMapper::new(Some(map.as_bytes().to_vec()));
+            locate(error, mapper.explain("", &report.stack), project)
         }
         BuildFailure::OutOfMemory { .. } => error
             .hint("make large values inside the handler, or read them from where they are kept"),

@@ -29,7 +29,8 @@ impl Project {
     pub fn discover(dir: &Path) -> Result<Self, Diagnostic> {
         let start = dir.canonicalize().map_err(|error| unreadable(dir, &error))?;
         if !start.is_dir() {
-            return Err(Diagnostic::error(format!("`{}` is not a folder", dir.display())));
+            return Err(Diagnostic::error(format!("`{}` is not a folder", dir.display()))
+                .hint("give the folder of a project, one that holds a `land.toml`"));
         }
         let root = start.ancestors().find(|folder| folder.join(FILE_NAME).is_file());
         let Some(root) = root else {
@@ -82,7 +83,9 @@ fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
     let shown = std::env::current_dir()
         .map_or_else(|_| path.display().to_string(), |here| display_path(path, &here));
     match error.kind() {
-        io::ErrorKind::NotFound => Diagnostic::error(format!("`{shown}` doesn't exist")),
-        _ => Diagnostic::error(format!("can't read `{shown}`: {error}")),
+        io::ErrorKind::NotFound => Diagnostic::error(format!("`{shown}` doesn't exist"))
+            .hint("give the path of a project's folder, or go there and leave it out"),
+        _ => Diagnostic::error(format!("can't read `{shown}`: {error}"))
+            .hint(format!("see who may read it: `ls -ld {shown}`")),
     }
 }

@@ -10,7 +10,7 @@ use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 
 use crate::ui::Verbosity;
 pub use dev::Dev;
-pub use tools::{Check, Completions, ManPage, Run, Types};
+pub use tools::{Check, Completions, Inspect, ManPage, Reporter, Run, Test, Types};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -181,68 +181,6 @@ pub enum LogFormat {
     Text,
     /// For programs: one object per line
     Json,
-}
-
-const INSPECT_EXAMPLES: &str = "\
-Examples:
-  land inspect dist/my-app.wasm
-  land inspect dist/my-app.wasm --json | jq .size";
-
-#[derive(Debug, clap::Args)]
-pub struct Test {
-    /// Run only files whose path contains one of these
-    #[arg(value_name = "FILE")]
-    pub files: Vec<String>,
-
-    /// The project: a folder with a `land.toml`, or one below it
-    #[arg(short, long, value_name = "DIR", default_value = ".")]
-    pub dir: PathBuf,
-
-    /// Run only tests whose name, with those of its groups, matches this regular expression
-    #[arg(short = 't', long, value_name = "PATTERN")]
-    pub name: Option<String>,
-
-    /// Stop at the first test that fails
-    #[arg(long)]
-    pub bail: bool,
-
-    /// Run again whenever a file of the project changes
-    #[arg(short, long, conflicts_with = "reporter")]
-    pub watch: bool,
-
-    /// Show what each request to the program used: CPU time, memory pages, host calls
-    #[arg(long)]
-    pub budget: bool,
-
-    /// Time for one test, in milliseconds
-    #[arg(long, value_name = "MS", default_value_t = 5000, value_parser = clap::value_parser!(u32).range(1..=300_000))]
-    pub timeout: u32,
-
-    /// How results are written
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Reporter::Text)]
-    pub reporter: Reporter,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Reporter {
-    /// For people
-    Text,
-    /// For programs: one object
-    Json,
-    /// For CI systems: JUnit's XML
-    Junit,
-}
-
-#[derive(Debug, clap::Args)]
-#[command(after_help = INSPECT_EXAMPLES)]
-pub struct Inspect {
-    /// The artifact
-    #[arg(value_name = "FILE.wasm")]
-    pub path: PathBuf,
-
-    /// Print JSON, for programs
-    #[arg(long)]
-    pub json: bool,
 }
 
 #[cfg(test)]

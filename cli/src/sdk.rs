@@ -21,3 +21,11 @@ pub fn write_types(root: &Path) -> io::Result<()> {
     }
     Ok(())
 }
+
+/// Whether the project at `root` has the types of this version.
+pub fn has_types(root: &Path) -> bool {
+    TYPES.files().all(|file| {
+        let name = file.path().file_name().unwrap_or_default();
+        fs::read(root.join(FOLDER).join(name)).is_ok_and(|text| text == file.contents())
+    })
+}

@@ -197,7 +197,6 @@ impl Sandbox {
         let (mut parts, body) = request.into_parts();
         state.record = parts.extensions.remove();
         state.witness = witness::take(&mut parts.extensions);
-        state.host_calls = 0;
         let size = http_body::Body::size_hint(&body);
         if size.lower() > limits.request_body {
             return Err(Failure::BodyTooLarge { limit: limits.request_body });
@@ -216,7 +215,7 @@ impl Sandbox {
         state.watch = None;
         state.socket = None;
         state.ops.visitor = None;
-        (state.outlives, state.seen_off) = (false, false);
+        (state.outlives, state.seen_off, state.host_calls) = (false, false, 0);
         self.meter.reset();
         u32::try_from(state.head.len()).map_err(|_| Failure::BadRequest("the head is too large"))
     }

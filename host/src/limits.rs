@@ -68,6 +68,9 @@ pub const RESPONSE_HEAD: usize = 256 << 10;
 /// Bytes of an outgoing body that wait for the visitor before the guest has to.
 pub const OUTGOING_BUFFER: usize = 64 << 10;
 
+/// Bytes of the files that `[build] files` may bundle for `node:fs`: they are part of each sandbox's memory.
+pub const BUNDLED_FILES: usize = 8 << 20;
+
 /// Bodies that one sandbox may have open at a time.
 pub const OPEN_BODIES: usize = 64;
 

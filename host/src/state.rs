@@ -1,6 +1,7 @@
 //! What the host keeps for one request: the data of its `Store`.
 
 mod allowance;
+mod report;
 mod wasi;
 
 use std::sync::Arc;
@@ -8,7 +9,6 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use http::Response;
-use land_abi::FailureKind;
 use tokio::sync::Semaphore;
 use wasmtime::{Memory, StoreContextMut, UpdateDeadline};
 
@@ -28,6 +28,7 @@ use crate::request_id::RequestId;
 use crate::texts::{TextHost, Texts};
 use crate::websocket::{Fate, Upgrade};
 use crate::witness::Witness;
+pub use report::Report;
 
 /// Everything that a guest's host calls work on.
 pub(crate) struct RequestState {
@@ -96,17 +97,6 @@ pub(crate) struct RequestState {
     pub(crate) stop_at: Option<Duration>,
     /// Where the program was when it was asked to stop.
     pub(crate) stopped_in: Option<Report>,
-}
-
-/// A failure in the user's program, as the guest told it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Report {
-    /// Where in the program's life.
-    pub kind: FailureKind,
-    /// What was thrown, as text.
-    pub message: String,
-    /// The engine's stack trace; may be empty.
-    pub stack: String,
 }
 
 impl Guest for RequestState {

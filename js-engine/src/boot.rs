@@ -32,6 +32,9 @@ pub struct Entry {
     pub cool: Persistent<Function<'static>>,
     /// `(op, status) → boolean`: an operation has completed; true when it is worth calling again.
     pub complete: Persistent<Function<'static>>,
+    /// `(promise, reason, isHandled) → boolean`: a rejection that nobody handled, or that somebody
+    /// handled late; true when it is to be reported.
+    pub rejected: Persistent<Function<'static>>,
 }
 
 /// The one runtime of this sandbox.
@@ -117,5 +120,6 @@ fn boot(ctx: &Ctx<'_>) -> Result<Entry> {
         warm: entry("warm")?,
         cool: entry("cool")?,
         complete: entry("complete")?,
+        rejected: entry("rejected")?,
     })
 }

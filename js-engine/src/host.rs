@@ -1,6 +1,6 @@
 //! The host's functions, made safe: the only file that calls imports.
 
-use land_abi::{Clock, Coded, Decoded, FailureKind, LogLevel, MessageKind, OpId, Poll};
+use land_abi::{Clock, Coded, Decoded, FailureKind, LogLevel, MessageKind, OpId, Poll, code};
 
 const _: () = assert!(land_abi::VERSION == 2, "the import module below names the ABI version");
 
@@ -309,7 +309,11 @@ pub fn coder_new(kind: u32, packed: &[u8]) -> i32 {
 /// One step of a coder; what it brings forth replaces what `output` holds.
 pub fn coder_run(coder: u32, bytes: &[u8], flush: u32, output: &mut Vec<u8>) -> Coded {
     // SAFETY: the host reads the bytes of a live slice.
-    let coded = Coded::unpack(unsafe { raw::coder_run(coder, bytes.as_ptr(), bytes.len(), flush) });
+    let run = || unsafe { raw::coder_run(coder, bytes.as_ptr(), bytes.len(), flush) };
+    let mut coded = Coded::unpack(run());
+    while coded == Coded::Refused(code::AGAIN) {
+        coded = Coded::unpack(run());
+    }
     if let Coded::Step { answer, .. } = coded {
         // SAFETY: the host writes the `answer` bytes of a live buffer.
         *output = filled(answer as usize, |ptr| unsafe { raw::answer_read(ptr, answer as usize) });

@@ -35,6 +35,8 @@ pub fn run() {
     match init() {
         Ok(shape) => host::init_done(&shape),
         Err(Refusal { kind, thrown }) => {
+            // Whatever became of the evaluation then, it is the place that counts.
+            let kind = if event_loop::is_stopped() { FailureKind::Stopped } else { kind };
             let mut packed = Vec::new();
             Failure { kind, message: &thrown.message, stack: &thrown.stack }.encode(&mut packed);
             host::init_failed(&packed);

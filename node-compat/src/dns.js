@@ -1,6 +1,7 @@
 // `node:dns`: names are looked up by the host when it connects. `lookup` hands the name through, so that
 // programs which look up first and connect then do so by name.
 
+import * as constants from "unenv/dist/runtime/node/internal/dns/constants.mjs";
 import { codedError } from "./internal/errors.js";
 import { isIP } from "./net.js";
 import { nextTick } from "./internal/next_tick.js";
@@ -15,14 +16,8 @@ export function lookup(hostname, options, callback) {
   const family = isIP(hostname) || (settings.family === 6 || settings.family === "IPv6" ? 6 : 4);
   nextTick(() => (settings.all ? done(null, [{ address: hostname, family }]) : done(null, hostname, family)));
 }
-export const ADDRCONFIG = 32;
-export const V4MAPPED = 8;
-export const ALL = 16;
-export const NODATA = "ENODATA";
-export const NOTFOUND = "ENOTFOUND";
-export const SERVFAIL = "ESERVFAIL";
-export const TIMEOUT = "ETIMEOUT";
-export const CANCELLED = "ECANCELLED";
+
+export * from "unenv/dist/runtime/node/internal/dns/constants.mjs";
 
 let order = "verbatim";
 export const getDefaultResultOrder = () => order;
@@ -35,7 +30,9 @@ const names = [
   "lookupService", "resolve", "resolve4", "resolve6", "resolveAny", "resolveCaa", "resolveCname", "resolveMx",
   "resolveNaptr", "resolveNs", "resolvePtr", "resolveSoa", "resolveSrv", "resolveTxt", "reverse",
 ];
-const stubs = Object.fromEntries(names.map((name) => [name, (...args) => nextTick(args.at(-1), refusal(name))]));
+/** They call back with the error, or reject with it; the table of the documentation asks for the mark. */
+const marked = (fn) => Object.assign(fn, { [Symbol.for("land.stub")]: BY_HOST });
+const stubs = Object.fromEntries(names.map((name) => [name, marked((...args) => nextTick(args.at(-1), refusal(name)))]));
 export const {
   lookupService, resolve, resolve4, resolve6, resolveAny, resolveCaa, resolveCname, resolveMx, resolveNaptr, resolveNs,
   resolvePtr, resolveSoa, resolveSrv, resolveTxt, reverse,
@@ -49,7 +46,7 @@ export class Resolver {
 }
 Object.assign(Resolver.prototype, stubs);
 
-const rejecting = Object.fromEntries(names.map((name) => [name, async () => Promise.reject(refusal(name))]));
+const rejecting = Object.fromEntries(names.map((name) => [name, marked(async () => Promise.reject(refusal(name)))]));
 export const promises = {
   ...rejecting,
   Resolver,
@@ -60,6 +57,5 @@ export const promises = {
 };
 
 export default {
-  ADDRCONFIG, ALL, CANCELLED, NODATA, NOTFOUND, Resolver, SERVFAIL, TIMEOUT, V4MAPPED, getDefaultResultOrder,
-  getServers, lookup, promises, setDefaultResultOrder, setServers, ...stubs,
+  ...constants, Resolver, getDefaultResultOrder, getServers, lookup, promises, setDefaultResultOrder, setServers, ...stubs,
 };

@@ -139,7 +139,7 @@ class Runner {
     }
     for (const suite of suites.reverse()) await attempt(() => this.hooks(suite.hooks.afterEach, "afterEach"));
     restoreAll();
-    endTest();
+    await attempt(endTest);
     return errors;
   }
 }

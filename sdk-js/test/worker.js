@@ -34,8 +34,10 @@ export const SELF = {
     });
     if (response.headers.get("land-failed") !== null) throw new TypeError(await response.text());
     const { status, headers } = unpack(response);
-    const body = BODILESS.includes(status) || request.method === "HEAD" ? null : response.body;
-    const answer = new Response(body, { status, headers });
+    const isBodiless = BODILESS.includes(status) || request.method === "HEAD";
+    if (isBodiless) await response.body?.cancel();
+    const answer = new Response(isBodiless ? null : response.body, { status, headers });
+    if (inTest) unread.push(answer);
     Object.defineProperty(answer, "url", { value: request.url });
     return answer;
   },
@@ -45,13 +47,19 @@ export const SELF = {
 let fakes = [];
 let inTest = false;
 
+/** Responses that the running test got: bodies that it doesn't read would stay open. */
+let unread = [];
+
 export function beginTest() {
   inTest = true;
 }
 
 /** What a test has faked ends with it. */
-export function endTest() {
+export async function endTest() {
   inTest = false;
+  const left = unread.filter(({ body, bodyUsed }) => body !== null && !bodyUsed && !body.locked);
+  unread = [];
+  for (const { body } of left) await body.cancel();
   fakes = fakes.filter((fake) => !fake.ofTest);
 }
 
@@ -134,8 +142,9 @@ async function answerCall(call) {
   let head;
   let body = null;
   try {
+    const bytes = await call.arrayBuffer();
     const hasBody = method !== "GET" && method !== "HEAD";
-    const request = new Request(url, { method, headers, body: hasBody ? await call.arrayBuffer() : null });
+    const request = new Request(url, { method, headers, body: hasBody ? bytes : null });
     const response = await answer(request);
     const { status, statusText } = response;
     head = { id, status, statusText, headers: [...response.headers] };

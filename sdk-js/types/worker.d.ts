@@ -70,7 +70,7 @@ interface Console {
 declare var console: Console;
 
 /** https://w3c.github.io/hr-time */
-interface Performance {
+interface Performance extends EventTarget {
   readonly timeOrigin: number;
   now(): number;
   toJSON(): any;
@@ -78,12 +78,3 @@ interface Performance {
 
 declare var Performance: { prototype: Performance };
 declare var performance: Performance;
-
-/** https://w3c.github.io/webcrypto */
-interface Crypto {
-  getRandomValues<T extends ArrayBufferView>(array: T): T;
-  randomUUID(): `${string}-${string}-${string}-${string}-${string}`;
-}
-
-declare var Crypto: { prototype: Crypto };
-declare var crypto: Crypto;

@@ -8,6 +8,7 @@ pub mod fixture;
 pub mod http;
 pub mod http2;
 pub mod land;
+pub mod markdown;
 pub mod node;
 pub mod paths;
 pub mod project;

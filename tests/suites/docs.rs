@@ -108,7 +108,19 @@ fn files_that_are_named_exist() {
 fn commands_and_variables_are_documented() {
     let page = fs::read_to_string(paths::root().join("docs/command-line.md")).expect("readable");
     let help = fs::read_to_string(paths::tests().join("snapshots/help.txt")).expect("readable");
-    for name in ["new", "build", "serve", "test", "inspect"] {
+    for name in [
+        "new",
+        "dev",
+        "build",
+        "serve",
+        "test",
+        "inspect",
+        "check",
+        "types",
+        "run",
+        "completions",
+        "man",
+    ] {
         assert!(help.contains(&format!("\n  {name} ")), "`{name}` is a command");
         assert!(page.contains(&format!("`land {name} ")), "`{name}` is documented");
     }
@@ -117,4 +129,57 @@ fn commands_and_variables_are_documented() {
         let name = line.split_whitespace().next().unwrap_or_default();
         assert!(page.contains(name), "`{name}` is documented");
     }
+}
+
+/// Limits whose tests are elsewhere, and need more than a row of a table: the names of these tests.
+const TESTED_ELSEWHERE: &[(&str, &str)] = &[
+    // Ten thousand of them are more than a test may start.
+    ("sandboxes", "waits_for_room_and_sends_away_what_is_too_much"),
+    ("stack", "endless_recursion_is_no_crash"),
+    ("concurrent", "what_is_too_much_is_told_to_come_again"),
+    ("loop", "a_program_that_fetches_itself_ends"),
+    ("request_headers", "a_request_that_is_too_large_is_counted"),
+];
+
+#[test]
+fn each_limit_that_metrics_name_has_a_test() {
+    let read = |path: &str| fs::read_to_string(paths::root().join(path)).expect(path);
+    let ending = read("host/src/failure.rs");
+    let ending = ending.split("LIMITS: [&str; ").nth(1).expect("the list").split("];").next();
+    let surviving = read("host/src/met.rs");
+    let surviving = surviving.split("\nmet! {").nth(1).expect("the list").split("\n}").next();
+    let listed = [ending, surviving].map(|list| list.expect("an end").to_owned()).join("\n");
+    let names: Vec<&str> = listed
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .filter_map(|line| line.split('"').nth(1))
+        .collect();
+    assert!(names.len() > 20, "{names:?}");
+    let table =
+        ["mod.rs", "cases.rs"].map(|file| read(&format!("tests/suites/product/limits/{file}")));
+    let sources = rust_sources(&["tests/suites", "host/tests", "host/src"]);
+    let missing: Vec<&&str> = names
+        .iter()
+        .filter(|name| {
+            let elsewhere = TESTED_ELSEWHERE.iter().find(|(known, _)| known == *name);
+            let exists =
+                |test: &str| sources.iter().any(|source| source.contains(&format!("fn {test}()")));
+            let is_in_table = table.iter().any(|text| text.contains(&format!("\"{name}\"")));
+            !is_in_table && !elsewhere.is_some_and(|(_, test)| exists(test))
+        })
+        .collect();
+    assert!(missing.is_empty(), "no test hits these limits: {missing:?}");
+}
+
+fn rust_sources(folders: &[&str]) -> Vec<String> {
+    let mut left: Vec<PathBuf> = folders.iter().map(|folder| paths::root().join(folder)).collect();
+    let mut sources = Vec::new();
+    while let Some(path) = left.pop() {
+        if path.is_dir() {
+            left.extend(fs::read_dir(&path).expect("readable").flatten().map(|entry| entry.path()));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            sources.push(fs::read_to_string(&path).expect("readable"));
+        }
+    }
+    sources
 }

@@ -8,6 +8,8 @@ mod packages;
 mod paths;
 mod process;
 mod report;
+mod serving;
+mod test262;
 mod wpt;
 
 use std::process::ExitCode;
@@ -24,6 +26,8 @@ Commands:
   bench    Measure and print medians; arguments after `--` go to the bench kit
   soak     Look for what requests leave behind for others [--requests N];
            `soak dev`: for what builds of `land dev` leave behind [--builds N]
+  fuzz     Throw mutated input at the native parsers [TARGET] [--seconds N] [--seed N]
+  test262  Run the language's own tests [FILTER] [--sample N] [--seed N] --test262 DIR
   wpt      Run upstream web-platform-tests [FILTER] [--update] [--wpt DIR]
   lint     Check the format and run clippy, warnings denied
   ci       What `.ci/run` does: lint, then test

@@ -16,6 +16,8 @@ const GUEST_RUST: &[&str] = &["libclang-rt-14-dev-wasm32", "lld", "rust-web-src"
 const CLIENT: &[&str] = &["curl"];
 /// What the tests look at pages with.
 const BROWSER: &[&str] = &["chromium"];
+/// Servers that tests have programs connect to with clients from npm.
+const DATABASES: &[&str] = &["mariadb-server", "postgresql", "redis-server"];
 /// What puts load on a server.
 const LOAD: &[&str] = &["wrk"];
 
@@ -59,6 +61,7 @@ fn needed(purpose: Purpose, toolchain: Toolchain) -> Vec<&'static str> {
     }
     if purpose != Purpose::Build {
         names.extend(CLIENT);
+        names.extend(DATABASES);
     }
     if purpose == Purpose::Test {
         names.extend(BROWSER);

@@ -30,7 +30,7 @@ pub fn measure(apps: &Apps, options: &Options, report: &mut Report) -> Result<()
             return Ok(());
         }
     };
-    let peers = peers::found();
+    let peers = if options.alone { Vec::new() } else { peers::found() };
     let mut scores = vec![Vec::new(); 1 + peers.len()];
     for program in programs::ALL {
         let times = one(program, &programs, &peers, (apps, options), report)?;

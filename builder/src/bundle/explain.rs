@@ -45,6 +45,10 @@ fn explain(mut found: BuildDiagnostic, project: &Project) -> Diagnostic {
         }
         (EventKind::ResolveError, Some(specifier)) => resolve_error(&mut found, &specifier),
         (EventKind::ParseError, _) => parse_error(&found.to_message_with(&options), &importer),
+        (EventKind::MissingExportError, _) => {
+            Diagnostic::error(tidy(&found.to_message_with(&options)))
+                .hint("import a name that the module exports, or export this one there")
+        }
         _ => Diagnostic::error(tidy(&found.to_message_with(&options))),
     };
     match place {
@@ -64,7 +68,8 @@ fn resolve_error(found: &mut BuildDiagnostic, specifier: &str) -> Diagnostic {
 fn parse_error(message: &str, file: &str) -> Diagnostic {
     let error = Diagnostic::error(tidy(message));
     if file.is_empty() || loaders::is_known(file) {
-        return error;
+        return error
+            .hint("the file can be read up to this place: look at what stands before it too");
     }
     error.hint(format!("`{file}` is read as JavaScript, because its ending has no other meaning"))
 }

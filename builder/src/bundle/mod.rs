@@ -48,8 +48,11 @@ pub async fn bundle_with(
     let (options, externals) = options::for_project(project);
     let imported = Imported::default();
     let aliases = project.config.build.alias.keys().cloned();
-    let plugins: Vec<SharedPluginable> =
-        vec![Arc::new(embedded), Arc::new(NodePlugin::new(aliases, Arc::clone(&imported)))];
+    let bundled = node::bundled_files(project).map_err(|error| vec![error])?;
+    let plugins: Vec<SharedPluginable> = vec![
+        Arc::new(embedded),
+        Arc::new(NodePlugin::new(aliases, bundled, Arc::clone(&imported))),
+    ];
     let output = generate(options, plugins, files)
         .await
         .map_err(|batch| explain::all(batch.into_vec(), project))?;

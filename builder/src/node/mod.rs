@@ -2,10 +2,12 @@
 //! a few npm packages, embedded, and bundled into the programs that import it.
 
 mod browser_field;
+mod bundled;
 mod files;
 mod globals;
 mod plugin;
 mod stubs;
 
+pub use bundled::module as bundled_files;
 pub use globals::{define, inject};
 pub use plugin::{INTERNALS, Imported, NodePlugin, is_ours};

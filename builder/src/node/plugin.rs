@@ -24,6 +24,9 @@ pub const INTERNALS: &str = "land:node-internals";
 const OWN: &[(&str, &str)] =
     &[("land:node", "node/land/node.js"), ("cloudflare:node", "node/land/node.js")];
 
+/// The module that is made of the project's files, as the embedded ones import it.
+const BUNDLED_FILES: &str = "virtual:bundled-files";
+
 /// npm packages that the embedded ones import, and what stands for them.
 const PACKAGES: &[(&str, &str)] = &[
     ("abort-controller", "node/internal/abort_controller.js"),
@@ -42,13 +45,16 @@ pub type Imported = Arc<Mutex<BTreeSet<String>>>;
 pub struct NodePlugin {
     /// The project's own replacements: names, each with all below it.
     aliases: Vec<String>,
+    /// The module with the project's files.
+    files: String,
     imported: Imported,
 }
 
 impl NodePlugin {
     /// A plugin that leaves `aliases` alone.
-    pub fn new(aliases: impl Iterator<Item = String>, imported: Imported) -> Self {
-        Self { aliases: aliases.collect(), imported }
+    /// `files` is the text of the module that exports the project's files.
+    pub fn new(aliases: impl Iterator<Item = String>, files: String, imported: Imported) -> Self {
+        Self { aliases: aliases.collect(), files, imported }
     }
 
     fn is_aliased(&self, specifier: &str) -> bool {
@@ -88,6 +94,9 @@ fn from_ours(importer: &str, specifier: &str) -> Option<String> {
     if specifier.starts_with('.') {
         let path = files::join(importer, specifier);
         return files::find(&path).or_else(|| builtin(path.strip_prefix("node/")?));
+    }
+    if specifier == BUNDLED_FILES {
+        return Some(specifier.to_owned());
     }
     if let Some((_, name)) = PACKAGES.iter().find(|(package, _)| *package == specifier) {
         return Some((*name).to_owned());
@@ -138,6 +147,8 @@ impl Plugin for NodePlugin {
         let Some(name) = args.id.strip_prefix(PREFIX) else { return Ok(None) };
         let code = if let Some(required) = name.strip_prefix(REQUIRED) {
             Some(format!("module.exports = require({:?}).default;", format!("{PREFIX}{required}")))
+        } else if name == BUNDLED_FILES {
+            Some(self.files.clone())
         } else if let Some(text) = files::text(name) {
             Some(text.to_owned())
         } else {

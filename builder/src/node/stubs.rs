@@ -27,7 +27,8 @@ pub fn exists(name: &str) -> bool {
 /// The text of the module of stubs called `name`.
 pub fn text(name: &str) -> Option<String> {
     let stub = all().find(|stub| stub.name == name)?;
-    let mut text = String::from("import { stub } from \"./internal/stub.js\";\n");
+    let up = "../".repeat(name.matches('/').count());
+    let mut text = format!("import {{ stub }} from \"./{up}internal/stub.js\";\n");
     let mut list = String::new();
     for export in stub.exports.split_whitespace() {
         let (export, value) = match export.split_once('=') {

@@ -23,8 +23,10 @@ pub fn run(args: &Inspect, ui: &Ui) -> Result<(), Failure> {
 
 /// Reads and checks an artifact.
 pub fn read(path: &Path) -> Result<Artifact, Failure> {
-    let bytes = std::fs::read(path)
-        .map_err(|error| Failure::caused(format!("can't read `{}`", path.display()), &error))?;
+    let bytes = std::fs::read(path).map_err(|error| {
+        Diagnostic::error(format!("can't read `{}`: {error}", path.display()))
+            .hint("give an artifact: `land build` makes `dist/my-app.wasm`")
+    })?;
     Artifact::parse(bytes).map_err(|error| {
         Diagnostic::error(format!("`{}`: {error}", path.display())).hint(error.hint()).into()
     })

@@ -9,6 +9,7 @@ use std::time::Duration;
 use http_body_util::BodyExt;
 use land_abi::LogLevel;
 use land_builder::build::{Observer, Workshop};
+use land_builder::config::FILE_NAME;
 use land_builder::{Config, Diagnostic, Engine, Project};
 use land_host::limits::{CPU_MOST, WAIT_UNTIL_MOST, WALL_MOST};
 use land_host::stack::Explained;
@@ -89,19 +90,21 @@ fn limits() -> Limits {
 /// wrapper.
 fn project_of(script: &Path, wrapper: &Wrapper) -> Result<Project, Failure> {
     let folder = script.parent().unwrap_or(Path::new("/"));
-    let is_project = |folder: &&Path| folder.join(land_builder::config::FILE_NAME).is_file();
-    let entry = wrapper.file.display().to_string();
-    match folder.ancestors().find(is_project) {
-        Some(_) => {
-            let mut project = Project::discover(folder)?;
-            project.config.assets = None;
-            Ok(Project { entry, ..project })
+    let is_project = |folder: &&Path| folder.join(FILE_NAME).is_file();
+    let root = folder.ancestors().find(is_project);
+    let text = match root {
+        Some(root) => {
+            let file = root.join(FILE_NAME);
+            std::fs::read_to_string(&file).map_err(|error| unreadable(&file, &error))?
         }
-        None => {
-            let config = Config::parse("name = \"script\"", "land.toml")?;
-            Ok(Project { root: folder.to_owned(), entry, config })
-        }
-    }
+        None => "name = \"script\"".to_owned(),
+    };
+    let mut config = Config::parse(&text, FILE_NAME)?;
+    // A script serves nobody.
+    config.assets = None;
+    config.build.warm.clear();
+    let root = root.unwrap_or(folder).to_owned();
+    Ok(Project { root, entry: wrapper.file.display().to_string(), config })
 }
 
 fn unreadable(file: &Path, error: &std::io::Error) -> Failure {

@@ -88,7 +88,9 @@ async fn serve(args: &Serve, app: Arc<App>, ui: &Ui) -> Result<(), Failure> {
 fn unusable(error: SourceError) -> Diagnostic {
     let diagnostic = Diagnostic::error(error.to_string());
     match &error {
-        SourceError::Read { .. } => diagnostic,
+        SourceError::Read { .. } => {
+            diagnostic.hint("give a project's folder, or an artifact that `land build` has made")
+        }
         SourceError::Artifact { error, .. } => diagnostic.hint(error.hint()),
     }
 }

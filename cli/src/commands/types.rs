@@ -1,4 +1,4 @@
-//! `land types`: the type of `env`, from what the project gives its program.
+//! `land types`: the type of `env`, from what the project gives its program, and those of the runtime.
 
 use std::fs;
 use std::path::Path;
@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::dev::env_files;
 use crate::args::Types;
 use crate::failure::Failure;
+use crate::sdk;
 use crate::ui::Ui;
 
 /// The file's name, beside `land.toml`.
@@ -19,7 +20,8 @@ pub fn run(args: &Types, ui: &Ui) -> Result<(), Failure> {
     let text = declaration(&project)?;
     let path = project.root.join(FILE);
     let before = fs::read_to_string(&path).ok();
-    if before.as_deref() == Some(&text) {
+    let is_current = sdk::has_types(&project.root);
+    if before.as_deref() == Some(&text) && is_current {
         ui.done("Unchanged", FILE);
         return Ok(());
     }
@@ -30,6 +32,8 @@ pub fn run(args: &Types, ui: &Ui) -> Result<(), Failure> {
             .into());
     }
     write(&path, &text)?;
+    sdk::write_types(&project.root)
+        .map_err(|error| Failure::caused(format!("can't write `{}`", sdk::FOLDER), &error))?;
     ui.done("Wrote", FILE);
     Ok(())
 }

@@ -99,7 +99,7 @@ impl Bridge {
         let event: Event = serde_json::from_slice(&bytes)
             .map_err(|error| format!("the test runner doesn't understand: {error}"))?;
         self.progress.hear(event);
-        Ok(Response::new(Body::empty()))
+        Ok(heard())
     }
 
     /// `SELF.fetch`: the request goes the way that a visitor's would.
@@ -134,7 +134,7 @@ impl Bridge {
         };
         // A program that doesn't wait any more needs no answer.
         drop(reply.map(|reply| reply.send(answer)));
-        Ok(Response::new(Body::empty()))
+        Ok(heard())
     }
 
     /// The program's `fetch`: a question to the tests.
@@ -156,6 +156,13 @@ impl Bridge {
         self.calls.send((head, body)).map_err(|_| "the tests are over".to_owned())?;
         answer.await.unwrap_or_else(|_| Err(format!("the test that would answer `{url}` is over")))
     }
+}
+
+/// An answer that says no more than that it was heard; with this status it has no body to read.
+fn heard() -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    response
 }
 
 fn unpack<T: DeserializeOwned>(headers: &http::HeaderMap) -> Result<T, String> {

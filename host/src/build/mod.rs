@@ -13,7 +13,7 @@ use std::time::Duration;
 use land_abi::{Init, export};
 use wasmtime::{Engine, Instance, Linker, Module, Store, Trap, UpdateDeadline};
 
-use crate::limits::CPU_AT_MODULE_SCOPE;
+use crate::limits::{CPU_AT_MODULE_SCOPE, STOP_GRACE};
 use crate::runtime::Runtime;
 use crate::{cpu, wasi};
 
@@ -51,6 +51,8 @@ pub enum BuildFailure {
     EndlessLoop {
         /// What is allowed.
         limit: Duration,
+        /// Where it was, unless it had to be stopped by force.
+        stopped_in: Option<Report>,
     },
     /// It takes more memory than a sandbox has.
     #[error("the module's top level is out of memory: the limit of {} MiB is reached", .limit >> 20)]
@@ -76,9 +78,11 @@ impl Builder {
         store.epoch_deadline_callback(|mut store| {
             let state = store.data_mut();
             let used = Duration::from_nanos(cpu::thread_time().saturating_sub(state.cpu_started));
+            // Asked to stop from here on; see `ops::link`.
             state.late = used > CPU_AT_MODULE_SCOPE;
+            let forced = used > CPU_AT_MODULE_SCOPE + STOP_GRACE;
             // Never a yield: all of it stays on the thread whose clock is counted.
-            Ok(if state.late { UpdateDeadline::Interrupt } else { UpdateDeadline::Continue(1) })
+            Ok(if forced { UpdateDeadline::Interrupt } else { UpdateDeadline::Continue(1) })
         });
         Ok(Self { runtime: runtime.clone(), linker: linker(engine)?, store })
     }
@@ -129,6 +133,10 @@ impl Builder {
             (Some(Err(report)), _) if state.memory_limit.hit && report.is_about_engine() => {
                 Err(BuildFailure::OutOfMemory { limit: state.memory_limit.limit })
             }
+            (Some(Err(report)), _) if report.kind == land_abi::FailureKind::Stopped => {
+                let stopped_in = Some(report);
+                Err(BuildFailure::EndlessLoop { limit: CPU_AT_MODULE_SCOPE, stopped_in })
+            }
             (Some(Err(report)), _) => Err(BuildFailure::Program(report)),
             (_, Err(error)) => Err(trapped(state, &error)),
             (Some(Ok(shape)), Ok(())) => Ok(shape),
@@ -146,7 +154,7 @@ impl Report {
 
 fn trapped(state: &BuildState, error: &wasmtime::Error) -> BuildFailure {
     if state.late {
-        return BuildFailure::EndlessLoop { limit: CPU_AT_MODULE_SCOPE };
+        return BuildFailure::EndlessLoop { limit: CPU_AT_MODULE_SCOPE, stopped_in: None };
     }
     if state.memory_limit.hit {
         return BuildFailure::OutOfMemory { limit: state.memory_limit.limit };

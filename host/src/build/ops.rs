@@ -55,7 +55,8 @@ fn link_refused(linker: &mut Linker<BuildState>) -> Result<()> {
     linker.func_wrap(IMPORT_MODULE, "timer_limit", |_: u32| TIMERS as u32)?;
     linker.func_wrap(IMPORT_MODULE, "visitor_watch", || 0u32)?;
     linker.func_wrap(IMPORT_MODULE, "visitor_outlive", || {})?;
-    linker.func_wrap(IMPORT_MODULE, "stop_asked", || 0u32)?;
+    let asked = |caller: Caller<'_, BuildState>| u32::from(caller.data().late);
+    linker.func_wrap(IMPORT_MODULE, "stop_asked", asked)?;
     linker.func_wrap(IMPORT_MODULE, "op_cancel", |_: u32| {})?;
     linker.func_wrap(IMPORT_MODULE, "result_read", |_: u32, _: u32| -> Result<()> {
         bail!("no operation completes at build time")

@@ -116,19 +116,32 @@ impl Site {
                 return response;
             }
         };
+        Self::ask(app, request, meter, &wants).await
+    }
+
+    /// Asks the app; a failure is shown as it is.
+    async fn ask(
+        app: &Arc<App>,
+        mut request: Request<Body>,
+        meter: Arc<Meter>,
+        wants: &Wants,
+    ) -> Response<Body> {
         let notes = Arc::new(Notes::default());
         witness::accompany(&mut request, notes.clone());
         let about = About::of(&request);
-        let is_get = *request.method() == Method::GET;
         let method = request.method().clone();
         let response = app.handle_metered(request, meter).await;
         if let Some(problem) = notes.problem(about, &response) {
-            let mut page = page::respond(&problem, &wants);
+            let mut page = page::respond(&problem, wants);
             page::keep(&response, &mut page);
             head::fit_body(&method, &mut page);
             return page;
         }
-        if is_get && wants.page { inject::into(response, wants.version) } else { response }
+        if method == Method::GET && wants.page {
+            inject::into(response, wants.version)
+        } else {
+            response
+        }
     }
 
     fn own(&self, path: &str, method: &Method) -> Response<Body> {

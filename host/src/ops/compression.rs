@@ -2,7 +2,7 @@
 //! steps: in a sandbox, the guest first moves to where it keeps nobody waiting.
 
 use land_abi::{Coded, Flush, IMPORT_MODULE, code};
-use wasmtime::{Caller, Linker, Result};
+use wasmtime::{AsContextMut, Caller, Linker, Result};
 
 use crate::compression::Coder;
 use crate::memory::{slice, split};
@@ -22,24 +22,25 @@ pub(crate) fn link_at_once<T: TextHost>(linker: &mut Linker<T>) -> Result<()> {
     Ok(())
 }
 
-/// Links steps that let others go first.
-pub(super) fn link_waiting(linker: &mut Linker<RequestState>) -> Result<()> {
-    linker.func_wrap_async(
+/// Links steps that let others go first: a long one is refused once, and with that the guest's next
+/// step of its own hands its thread back. Whoever drives it sees that it computes for long, and moves it.
+pub(super) fn link_yielding(linker: &mut Linker<RequestState>) -> Result<()> {
+    linker.func_wrap(
         IMPORT_MODULE,
         "coder_run",
-        |mut caller: Caller<'_, RequestState>, (coder, ptr, len, flush): (u32, u32, u32, u32)| {
-            Box::new(async move {
-                let state = caller.data_mut();
-                let found = state.coders().get(coder);
-                if found.is_some_and(|coder| coder.is_long(len as usize)) {
+        |mut caller: Caller<'_, RequestState>, coder: u32, ptr: u32, len: u32, flush: u32| {
+            let state = caller.data_mut();
+            let found = state.coders().get(coder);
+            if found.is_some_and(|coder| coder.is_long(len as usize)) {
+                if !state.meter.is_slow() {
                     state.meter.set_slow();
-                    // The one who drives the guest sees that it waits, and moves it.
-                    tokio::task::yield_now().await;
-                    // From here on its time is counted by the thread's own clock.
-                    caller.data().meter.tick();
+                    caller.as_context_mut().set_epoch_deadline(0);
+                    return Ok(Coded::Refused(code::AGAIN).pack());
                 }
-                run(caller, coder, ptr, len, flush)
-            })
+                // From here on its time is counted by the thread's own clock.
+                state.meter.tick();
+            }
+            run(caller, coder, ptr, len, flush)
         },
     )?;
     Ok(())

@@ -85,7 +85,7 @@ pub(crate) fn link(linker: &mut Linker<RequestState>) -> wasmtime::Result<()> {
     entropy::link(linker)?;
     clock::link(linker)?;
     crypto::link(linker)?;
-    compression::link_waiting(linker)?;
+    compression::link_yielding(linker)?;
     link_pure(linker)
 }
 

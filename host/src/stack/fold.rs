@@ -1,5 +1,7 @@
 //! Stacks as people read them: neighbouring calls inside of one library are one line.
 
+use std::fmt;
+
 use super::Frame;
 
 /// A part of a stack.
@@ -20,6 +22,17 @@ pub fn fold(frames: &[Frame]) -> Vec<Folded<'_>> {
             _ => Folded::Frame(&chunk[0]),
         })
         .collect()
+}
+
+/// One line each; with `#`, folded.
+pub(super) fn write_frames(f: &mut fmt::Formatter<'_>, frames: &[Frame]) -> fmt::Result {
+    if !f.alternate() {
+        return frames.iter().try_for_each(|frame| write!(f, "\n    {frame}"));
+    }
+    fold(frames).iter().try_for_each(|part| match part {
+        Folded::Frame(frame) => write!(f, "\n    {frame}"),
+        Folded::Library(name, frames) => write!(f, "\n    … {} calls in {name}", frames.len()),
+    })
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use sourcemap::{DecodedMap, SourceMap};
 use crate::limits::SOURCE_MAP_SIZE;
 use crate::log;
 use code_frame::CodeFrame;
+use fold::write_frames;
 pub use fold::{Folded, fold};
 pub use frame::Frame;
 
@@ -183,16 +184,6 @@ impl fmt::Display for Explained {
             None => Ok(()),
         }
     }
-}
-
-fn write_frames(f: &mut fmt::Formatter<'_>, frames: &[Frame]) -> fmt::Result {
-    if !f.alternate() {
-        return frames.iter().try_for_each(|frame| write!(f, "\n    {frame}"));
-    }
-    fold(frames).iter().try_for_each(|part| match part {
-        Folded::Frame(frame) => write!(f, "\n    {frame}"),
-        Folded::Library(name, frames) => write!(f, "\n    … {} calls in {name}", frames.len()),
-    })
 }
 
 #[cfg(test)]

@@ -13,8 +13,8 @@ const { apply } = Reflect;
 /** The listeners for `fetch`, in order. */
 export const fetchListeners = [];
 
-/** Other events of the global scope. */
-const target = new EventTarget();
+/** Other events of the global scope: without a `this`, these mean it. */
+const { addEventListener: listen, removeEventListener: unlisten } = EventTarget.prototype;
 
 export class FetchEvent extends Event {
   #request;
@@ -64,7 +64,7 @@ export function install(global) {
   defineInterface(global, FetchEvent, { name: "FetchEvent" });
   defineGlobalFunction(global, "addEventListener", function addEventListener(type, listener, options) {
     if (`${type}` !== "fetch") {
-      target.addEventListener(type, listener, options);
+      apply(listen, undefined, [type, listener, options]);
       return;
     }
     if (typeof listener !== "function" && typeof listener?.handleEvent !== "function") {
@@ -72,21 +72,12 @@ export function install(global) {
     }
     fetchListeners[fetchListeners.length] = listener;
   });
-  defineGlobalFunction(global, "removeEventListener", function removeEventListener(type, listener) {
+  defineGlobalFunction(global, "removeEventListener", function removeEventListener(type, listener, options) {
     if (`${type}` !== "fetch") {
-      target.removeEventListener(type, listener);
+      apply(unlisten, undefined, [type, listener, options]);
       return;
     }
     const at = fetchListeners.indexOf(listener);
     if (at >= 0) fetchListeners.splice(at, 1);
-  });
-  defineGlobalFunction(global, "dispatchEvent", function dispatchEvent(event) {
-    return target.dispatchEvent(event);
-  });
-  Object.defineProperty(global, "self", {
-    value: global,
-    writable: true,
-    enumerable: true,
-    configurable: true,
   });
 }

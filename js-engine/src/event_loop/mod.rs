@@ -13,7 +13,7 @@ use land_abi::{FailureKind, Turn};
 use rquickjs::{Ctx, Function, Object, Result};
 
 pub use async_context::clear as clear_async_context;
-pub use stop::{is_asked as is_stop_asked, report as report_error};
+pub use stop::{is_asked as is_stop_asked, is_stopped, report as report_error};
 
 pub use rejections::{take as take_rejections, track as track_rejection};
 
@@ -68,6 +68,7 @@ pub fn resume(op: u32, status: u32, result_len: usize) -> Turn {
             if !again {
                 return end_turn(&ctx);
             }
+            rejections::tell(&ctx);
             // Further timers that are due, each a task of its own.
             op = 0;
         }
@@ -80,9 +81,7 @@ fn complete(ctx: &Ctx<'_>, op: u32, status: u32) -> Result<bool> {
 
 fn end_turn(ctx: &Ctx<'_>) -> Turn {
     run_jobs(ctx);
-    for thrown in take_rejections(ctx) {
-        thrown.report(FailureKind::Unhandled);
-    }
+    rejections::tell(ctx);
     if response::is_finished() { Turn::Done } else { Turn::Waiting }
 }
 

@@ -27,18 +27,21 @@ const APIS: &[&str] = &[
     "base64",
     "encoding",
     "url",
+    "urlpattern",
     "structured_clone",
     "streams",
     "compression",
     "headers",
     "blob",
     "file_reader",
+    "messaging",
     "websocket",
     "fetch",
     "sockets",
     "console",
     "crypto",
     "performance",
+    "worker_scope",
     "node_internals",
 ];
 
@@ -54,6 +57,7 @@ pub fn boot_source() -> String {
     }
     source.push_str(
         "import { install as scope } from 'land:dispatch/service_worker'; scope(globalThis);\
+         export { rejected } from 'land:worker_scope/uncaught';\
          export { adopt, configure, handle, warm, leftovers, complete } from 'land:dispatch/dispatch';\
          export { cool } from 'land:dispatch/warm';",
     );

@@ -44,6 +44,12 @@ fn help_is_as_written() {
             &["serve", "-h"],
             &["test", "-h"],
             &["inspect", "-h"],
+            &["dev", "--help"],
+            &["check", "-h"],
+            &["types", "-h"],
+            &["run", "-h"],
+            &["completions", "-h"],
+            &["man", "-h"],
         ],
     );
 }

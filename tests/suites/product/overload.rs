@@ -1,5 +1,6 @@
 //! More requests than there is room for: some wait, the rest is told to come again, and all is well after.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ export default {
       console.log("holding");
       await new Promise((resolve) => setTimeout(resolve, 400));
     }
+    if (pathname === "/short") await new Promise((resolve) => setTimeout(resolve, 20));
     if (pathname === "/after") ctx.waitUntil(new Promise((resolve) => setTimeout(resolve, 400)));
     return new Response("fine");
   },
@@ -73,4 +75,40 @@ fn work_after_the_response_keeps_its_place() {
     let begun = std::time::Instant::now();
     assert_eq!(server.get("/").text(), "fine");
     assert!(begun.elapsed() > Duration::from_millis(200), "{:?}", begun.elapsed());
+}
+
+#[test]
+fn ten_times_too_much_leaves_no_mark() {
+    let server = server("concurrent_requests = 4\nqueued_requests = 4");
+    for _ in 0..50 {
+        assert_eq!(server.get("/").status, 200);
+    }
+    let before = server.resident_kib();
+    // Eighty at a time, where there is room for eight.
+    let (served, refused) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    thread::scope(|scope| {
+        for _ in 0..80 {
+            scope.spawn(|| {
+                for _ in 0..20 {
+                    let response = server.get("/short");
+                    match response.status {
+                        200 => served.fetch_add(1, Ordering::Relaxed),
+                        503 => {
+                            assert_eq!(response.value("retry-after").as_deref(), Some("1"));
+                            refused.fetch_add(1, Ordering::Relaxed)
+                        }
+                        status => panic!("{status}: {}", response.text()),
+                    };
+                }
+            });
+        }
+    });
+    let (served, refused) = (served.into_inner(), refused.into_inner());
+    assert!(served > 8 && refused > 80, "{served} served, {refused} refused");
+    for _ in 0..50 {
+        assert_eq!(server.get("/").text(), "fine", "recovered at once");
+    }
+    let grown = server.resident_kib().saturating_sub(before);
+    assert!(grown < 64 << 10, "{grown} KiB");
+    assert!(!server.log().contains("panicked"), "{}", server.log());
 }

@@ -1,4 +1,5 @@
-//! What RFC 6455 says of frames, byte by byte, by the list of cases that the Autobahn test suite has.
+//! What RFC 6455 says of frames, byte by byte, by the list of cases that the Autobahn test suite has. That
+//! suite itself needs Python 2, which no current system has: its newest release (25.10) is no other.
 
 use land_tests::project::Project;
 use land_tests::server::Server;

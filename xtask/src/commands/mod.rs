@@ -5,10 +5,12 @@ mod build;
 mod ci;
 mod demo;
 mod engine;
+mod fuzz;
 mod lint;
 mod setup;
 mod soak;
 mod test;
+mod test262;
 mod wpt;
 
 use anyhow::Result;
@@ -25,7 +27,9 @@ pub fn run(name: &str, args: Args) -> Result<()> {
         "test" => test::run(args),
         "demo" => demo::run(args),
         "bench" => bench::run(args),
+        "fuzz" => fuzz::run(args),
         "soak" => soak::run(args),
+        "test262" => test262::run(args),
         "wpt" => wpt::run(args),
         "lint" => lint::run(args),
         "ci" => ci::run(args),

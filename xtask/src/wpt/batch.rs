@@ -1,23 +1,23 @@
 //! Running tests: a batch is built, served by one process, asked, and thrown away.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use super::outcome::Outcome;
 use super::program::{self, Times};
 use super::tree::{Test, Tree};
-use super::upstream::{self, Upstream};
-use crate::process;
+use super::upstream::Upstream;
+use crate::serving::Server;
 
 /// Tests that one server holds: enough that its start doesn't count, few enough for the disk.
 const BATCH: usize = 24;
@@ -104,74 +104,48 @@ impl Runner<'_> {
 
     /// Serves the tests and asks for each.
     fn serve<'t>(&self, folder: &Path, tests: &[Placed<'t>]) -> Result<Answers<'t>> {
-        let mut server = Server::start(self.land, folder, tests)?;
+        let file = folder.join("node.toml");
+        fs::write(&file, configuration(tests)?)?;
+        let words = [OsStr::new("--config"), file.as_os_str()];
+        let server = Server::start(self.land, &words, &folder.join("log"))?;
         let next = AtomicUsize::new(0);
         let outcomes = Mutex::new(Vec::new());
         thread::scope(|scope| {
             for _ in 0..AT_ONCE {
                 scope.spawn(|| {
                     while let Some(test) = tests.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let outcome = server.ask(test.0, test.1);
+                        let outcome = ask(&server, test.0, test.1);
                         outcomes.lock().expect("no thread panics").push((*test, outcome));
                     }
                 });
             }
         });
-        process::stop(&mut server.child)?;
+        server.stop()?;
         Ok(outcomes.into_inner().expect("no thread panics"))
     }
 }
 
-/// A `land serve` with an app for each test.
-#[derive(Debug)]
-struct Server {
-    child: Child,
-    address: String,
+/// The configuration of a node with an app for each test.
+fn configuration(tests: &[Placed<'_>]) -> Result<String> {
+    let mut config = "listen = \"127.0.0.1:0\"\n".to_owned();
+    for (at, _) in tests {
+        let artifact = format!("t{at}/dist/t{at}.wasm");
+        writeln!(
+            config,
+            "[[app]]\nname = \"t{at}\"\nartifact = \"{artifact}\"\nroutes = [\"/t{at}\"]"
+        )?;
+    }
+    Ok(config)
 }
 
-impl Server {
-    fn start(land: &Path, folder: &Path, tests: &[Placed<'_>]) -> Result<Self> {
-        let mut config = "listen = \"127.0.0.1:0\"\n".to_owned();
-        for (at, _) in tests {
-            let artifact = format!("t{at}/dist/t{at}.wasm");
-            writeln!(
-                config,
-                "[[app]]\nname = \"t{at}\"\nartifact = \"{artifact}\"\nroutes = [\"/t{at}\"]"
-            )?;
-        }
-        let file = folder.join("node.toml");
-        fs::write(&file, config)?;
-        let log = fs::File::create(folder.join("log"))?;
-        let mut command = Command::new(land);
-        command.arg("serve").arg("--config").arg(&file).stdin(Stdio::null());
-        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn()?;
-        let mut out = BufReader::new(child.stdout.take().context("the output is captured")?);
-        let mut line = String::new();
-        while out.read_line(&mut line)? > 0 {
-            if let Some(at) = line.find("http://") {
-                let address = line[at + 7..].split_whitespace().next().unwrap_or_default();
-                let address = address.trim_end_matches('/').to_owned();
-                // Whoever doesn't read a pipe holds the other end up.
-                thread::spawn(move || out.lines().map_while(Result::ok).for_each(drop));
-                return Ok(Self { child, address });
-            }
-            line.clear();
-        }
-        process::stop(&mut child)?;
-        let log = fs::read_to_string(folder.join("log")).unwrap_or_default();
-        bail!("`land serve` ended without saying its address: {log}")
+fn ask(server: &Server, at: usize, test: &Test) -> Result<Outcome> {
+    let wall = Duration::from_millis(Times::of(test).wall_ms.into());
+    let response = server.ask(&format!("/t{at}"), None, wall + PATIENCE)?;
+    if response.status != 200 {
+        let text = String::from_utf8_lossy(&response.body).into_owned();
+        return Ok(Outcome::broken(&format!("status {}: {text}", response.status)));
     }
-
-    fn ask(&self, at: usize, test: &Test) -> Result<Outcome> {
-        let wall = Duration::from_millis(Times::of(test).wall_ms.into());
-        let response = upstream::get(&self.address, &format!("/t{at}"), wall + PATIENCE)?;
-        if response.status != 200 {
-            let text = String::from_utf8_lossy(&response.body).into_owned();
-            return Ok(Outcome::broken(&format!("status {}: {text}", response.status)));
-        }
-        Ok(Outcome::parse(&response.body)
-            .unwrap_or_else(|error| Outcome::broken(&error.to_string())))
-    }
+    Ok(Outcome::parse(&response.body).unwrap_or_else(|error| Outcome::broken(&error.to_string())))
 }
 
 /// A new folder below `scratch`.

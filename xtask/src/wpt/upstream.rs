@@ -1,7 +1,6 @@
 //! Upstream's own server, `wptserve`, over the checkout: what tests fetch.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -10,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use super::tree::Tree;
 use crate::paths;
 use crate::report::hinted;
+use crate::serving::ask;
 
 /// What starts it.
 const SCRIPT: &str = "xtask/src/wpt/serve.py";
@@ -61,7 +61,7 @@ impl Upstream {
     pub fn read(&self, path: &str) -> Result<String> {
         let address = format!("127.0.0.1:{}", self.ports[0]);
         let path = format!("/{}", path.trim_start_matches('/'));
-        let response = get(&address, &path, Duration::from_secs(30))?;
+        let response = ask(&address, &path, None, Duration::from_secs(30))?;
         match response.status {
             200 => Ok(String::from_utf8_lossy(&response.body).into_owned()),
             status => bail!("upstream's server answers {status} for `{path}`"),
@@ -75,26 +75,4 @@ impl Drop for Upstream {
         self.child.kill().ok();
         self.child.wait().ok();
     }
-}
-
-/// A response, as far as this command needs it.
-#[derive(Debug)]
-pub struct Response {
-    /// The status code.
-    pub status: u16,
-    /// The whole body.
-    pub body: Vec<u8>,
-}
-
-/// Asks `address` once. HTTP/1.0 spares us chunks and connections that stay open.
-pub fn get(address: &str, path: &str, patience: Duration) -> Result<Response> {
-    let mut stream = TcpStream::connect(address).context("can't connect")?;
-    stream.set_read_timeout(Some(patience))?;
-    write!(stream, "GET {path} HTTP/1.0\r\nHost: {address}\r\n\r\n")?;
-    let mut bytes = Vec::new();
-    stream.read_to_end(&mut bytes).context("no whole response")?;
-    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").context("no whole head")?;
-    let head = String::from_utf8_lossy(&bytes[..end]);
-    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
-    Ok(Response { status: status.context("no status")?, body: bytes.split_off(end + 4) })
 }

@@ -243,7 +243,7 @@ export function getEventHandler(target, type) {
 }
 
 /** The setter: a handler keeps the place among the listeners that it got when it was first set. */
-export function setEventHandler(target, type, value) {
+export function setEventHandler(target, type, value, run = runHandler) {
   const slots = slotsOfTarget(target);
   const present = slots.handlers[type];
   const handler = isObject(value) ? value : null;
@@ -255,7 +255,7 @@ export function setEventHandler(target, type, value) {
     present.value = handler;
   } else {
     const entry = { value: handler, listener: undefined };
-    entry.listener = makeListener((event) => runHandler(entry, event), undefined);
+    entry.listener = makeListener((event) => run(entry, event), undefined);
     slots.handlers[type] = entry;
     addListener(slots, type, entry.listener);
   }

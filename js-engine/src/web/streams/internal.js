@@ -35,10 +35,12 @@ export { readAllBytes } from "land:streams/read_all";
 export { isReadableStream } from "land:streams/readable";
 export { isWritableStream } from "land:streams/writable";
 export {
+  createTransformOf,
   createTransformStream,
   createWritableStream,
   enqueueTransformed,
   errorTransformController,
+  errorWritable,
   terminateTransform,
 } from "land:streams/internal_writable";
 

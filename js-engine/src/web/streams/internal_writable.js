@@ -3,8 +3,9 @@
 import { rejectedWith, resolvedUndefined } from "land:streams/promises";
 import { TransformStream } from "land:streams/transform";
 import { errorTransform, TransformControllerCore, TransformCore } from "land:streams/transform_core";
-import { WritableStream } from "land:streams/writable";
-import { WritableController, whenWritableStarted } from "land:streams/writable_controller";
+import { coreOfWritable, WritableStream } from "land:streams/writable";
+import { coreOfReadable } from "land:streams/readable";
+import { errorWritableIfNeeded, WritableController, whenWritableStarted } from "land:streams/writable_controller";
 import { WritableCore } from "land:streams/writable_core";
 import { kInternal } from "land:webidl/webidl";
 
@@ -21,7 +22,7 @@ function call(callback, first, second) {
 }
 
 /** A `WritableStream`. The callbacks answer a promise, or `undefined` when they are done. */
-export function createWritableStream({ write, close, abort, highWaterMark = 1, size }) {
+export function createWritableStream({ start, write, close, abort, highWaterMark = 1, size }) {
   const core = new WritableCore();
   const sink = {
     write: (chunk, controller) => call(write, chunk, controller),
@@ -29,6 +30,7 @@ export function createWritableStream({ write, close, abort, highWaterMark = 1, s
     abort: (reason) => call(abort, reason),
   };
   const controller = new WritableController(core, sink, highWaterMark, size);
+  start?.(controller);
   whenWritableStarted(controller, resolvedUndefined);
   return new WritableStream(kInternal, core);
 }
@@ -64,4 +66,17 @@ export function createTransformStream({
  */
 export function errorTransformController(controller, error) {
   errorTransform(controller.stream, error);
+}
+
+/** https://streams.spec.whatwg.org/#writable-stream-default-controller-error-if-needed */
+export function errorWritable(controller, error) {
+  errorWritableIfNeeded(controller, error);
+}
+
+/** A `TransformStream` that has these two sides. */
+export function createTransformOf(readable, writable) {
+  return new TransformStream(kInternal, {
+    readable: coreOfReadable(readable),
+    writable: coreOfWritable(writable),
+  });
 }

@@ -4,7 +4,7 @@
 
 import * as kinds from "land:structured_clone/kind";
 import { deserializeError, hide } from "land:structured_clone/errors";
-import { KIND_PLATFORM } from "land:structured_clone/serialize";
+import { KIND_PLATFORM, KIND_TRANSFERRED } from "land:structured_clone/serialize";
 import { typedArrayBuffer } from "land:encoding/views";
 
 const { call } = Function.prototype;
@@ -65,6 +65,8 @@ function makeLeaf(record) {
       return makeBuffer(record);
     case KIND_PLATFORM:
       return record.entry.deserialize(record.data);
+    case KIND_TRANSFERRED:
+      return record.entry.receive(record.data);
     default:
       // The wrappers of primitives.
       return Intrinsics.Object(record.value);

@@ -21,3 +21,22 @@ export function serializableEntry(object) {
   }
   return undefined;
 }
+
+const transferables = [];
+
+/**
+ * Makes the objects that `is` recognizes transferable. `transfer(object)` takes out what `receive(data)` makes a new object
+ * of, and leaves the old one without it; `isDetached(object)` tells whether that has happened. Ports are those that a
+ * message lists. https://html.spec.whatwg.org/multipage/structured-data.html#transferable-objects
+ */
+export function registerTransferable({ is, isDetached, transfer, receive, isPort = false }) {
+  transferables[transferables.length] = { __proto__: null, is, isDetached, transfer, receive, isPort };
+}
+
+/** The entry for `object`, or undefined. */
+export function transferableEntry(object) {
+  for (let i = 0; i < transferables.length; i++) {
+    if (transferables[i].is(object)) return transferables[i];
+  }
+  return undefined;
+}

@@ -27,6 +27,8 @@ const bigintOf = call.bind(BigInt.prototype.valueOf);
 
 /** Beyond the kinds of objects: what the registry takes care of. */
 export const KIND_PLATFORM = 100;
+/** What is transferred. */
+export const KIND_TRANSFERRED = 101;
 
 /** The error for what has no clone. */
 export function dataCloneError(what) {

@@ -4,6 +4,7 @@
 
 import { contexts } from "land:event_loop/context";
 import { forget, onDone } from "land:event_loop/ops";
+import { reportException } from "land:events/report";
 import { hooks } from "land:native/event_loop";
 import { defineGlobalFunction, requireArguments, toDOMString } from "land:webidl/webidl";
 
@@ -126,6 +127,8 @@ function runDue() {
       delete timers[timer.id];
     }
     timer.run();
+  } catch (error) {
+    reportException(error);
   } finally {
     nesting = 0;
     if (heap.length === 0 || heap[0].deadline > now()) arm();
@@ -159,6 +162,17 @@ function start(delay, interval, run) {
 
 /** For other APIs: calls `run` once after `ms` milliseconds; answers an id for `cancelTimer`. */
 export const startTimer = (ms, run) => start(ms > 0 ? ms : 0, false, run);
+
+/** For other APIs: a task of its own, behind those that are queued. Unlike a nested timer, it never waits. */
+export function queueTask(run) {
+  const level = nesting;
+  nesting = -1;
+  try {
+    start(0, false, run);
+  } finally {
+    nesting = level;
+  }
+}
 
 /** Stops a timer; an unknown id is no error. */
 export function cancelTimer(id) {
@@ -209,10 +223,14 @@ export function install(global) {
   });
 }
 
-/** Runs `callback` as a promise job; what it throws is an unhandled rejection. */
+/** Runs `callback` as a promise job, and reports what it throws. */
 function enqueueMicrotask(callback) {
   (async () => {
     await undefined;
-    apply(callback, undefined, []);
+    try {
+      apply(callback, undefined, []);
+    } catch (error) {
+      reportException(error);
+    }
   })();
 }

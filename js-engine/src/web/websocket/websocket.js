@@ -11,7 +11,7 @@ import { bytesOfBlob, isBlob } from "land:blob/file";
 import { byteLength, isArrayBuffer, isView, viewBytes } from "land:headers/builtins";
 import { encode } from "land:encoding/encoding";
 import { CLOSED, CLOSING, CONNECTING, NO_CODE, OPEN, acceptEnd, fail, provideEnds } from "land:websocket/end";
-import { CloseEvent, MessageEvent } from "land:websocket/events";
+import { CloseEvent } from "land:websocket/events";
 import { abandon, openClient, toAddress, toProtocols } from "land:websocket/client";
 import { WebSocketPair } from "land:websocket/pair";
 import {
@@ -162,7 +162,6 @@ function defineHandlers(prototype) {
 export function install(global) {
   defineHandlers(WebSocket.prototype);
   const constants = { CONNECTING, OPEN, CLOSING, CLOSED };
-  defineInterface(global, MessageEvent, { name: "MessageEvent" });
   defineInterface(global, CloseEvent, { name: "CloseEvent" });
   defineInterface(global, WebSocket, { name: "WebSocket", constants });
   defineInterface(global, WebSocketPair, { name: "WebSocketPair" });

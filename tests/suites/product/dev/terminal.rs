@@ -97,7 +97,7 @@ fn keys_open_rebuild_clear_and_quit() {
         std::thread::sleep(std::time::Duration::from_millis(5));
     };
     assert_eq!(url.trim(), format!("http://{}", terminal.address()));
-    assert!(terminal.log().contains("\x1b[2J"), "cleared");
+    terminal.wait_for_line("\x1b[2J");
     terminal.type_in("q");
     let status = terminal.wait();
     assert!(status.success(), "{status}\n{}", terminal.log());

@@ -25,6 +25,9 @@ const actions = {
     const response = await fetch(to, init);
     return Response.json({ ...shown(response), text: await response.text() });
   },
+  async named(to) {
+    return fetch(to, { headers: { host: "other.example" } });
+  },
   async bare(to, request) {
     return fetch(to, { method: request.method });
   },

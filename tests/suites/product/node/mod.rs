@@ -2,6 +2,7 @@
 
 mod admin;
 mod apps;
+mod fairness;
 mod hostile;
 mod reload;
 mod routes;

@@ -1,0 +1,67 @@
+// The global object as workers know it: `WorkerGlobalScope`, `self`, `navigator`, and its event handlers.
+//
+// https://html.spec.whatwg.org/multipage/workers.html#the-workerglobalscope-common-interface
+
+import { ErrorEvent } from "land:events/custom_events";
+import { cancel, slotsOf } from "land:events/event";
+import { EventTarget, getEventHandler, setEventHandler } from "land:events/event_target";
+import { defineReadOnly } from "land:worker_scope/attributes";
+import "land:worker_scope/uncaught";
+import { defineGlobalAttribute, defineInterface, illegalConstructor, kInternal } from "land:webidl/webidl";
+
+const { apply, defineProperty, setPrototypeOf } = Reflect;
+
+class WorkerGlobalScope extends EventTarget {
+  constructor(token = undefined) {
+    illegalConstructor(token);
+    super();
+  }
+}
+
+/** https://html.spec.whatwg.org/multipage/workers.html#the-workernavigator-object */
+class WorkerNavigator {
+  #brand;
+
+  constructor(token = undefined) {
+    illegalConstructor(token);
+  }
+
+  /** https://min-common-api.proposal.wintertc.org/#navigator-useragent-requirements */
+  get userAgent() {
+    void this.#brand;
+    return "land";
+  }
+}
+
+/** https://html.spec.whatwg.org/multipage/webappapis.html#the-event-handler-processing-algorithm, for errors. */
+function runErrorHandler({ value }, event) {
+  if (typeof value !== "function") return;
+  const inside = slotsOf(event);
+  const isError = event instanceof ErrorEvent;
+  const args = isError ? [event.message, event.filename, event.lineno, event.colno, event.error] : [event];
+  const answer = apply(value, inside.currentTarget, args);
+  if (answer === isError) cancel(inside);
+}
+
+function defineHandler(global, type, run) {
+  const attribute = {
+    get: () => getEventHandler(undefined, type),
+    set: (value) => setEventHandler(undefined, type, value, run),
+  };
+  const name = `on${type}`;
+  defineProperty(attribute.get, "name", { __proto__: null, value: `get ${name}`, configurable: true });
+  defineProperty(attribute.set, "name", { __proto__: null, value: `set ${name}`, configurable: true });
+  defineGlobalAttribute(global, name, attribute.get, attribute.set);
+}
+
+export function install(global) {
+  defineInterface(global, WorkerGlobalScope, { name: "WorkerGlobalScope" });
+  defineInterface(global, WorkerNavigator, { name: "WorkerNavigator" });
+  setPrototypeOf(global, WorkerGlobalScope.prototype);
+  const navigator = new WorkerNavigator(kInternal);
+  defineReadOnly(global, "navigator", navigator);
+  defineReadOnly(global, "self", global);
+  defineHandler(global, "error", runErrorHandler);
+  defineHandler(global, "unhandledrejection");
+  defineHandler(global, "rejectionhandled");
+}

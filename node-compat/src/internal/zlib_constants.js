@@ -1,0 +1,5 @@
+// `zlib.constants`, as the npm package `unenv` has them.
+
+import * as all from "unenv/dist/runtime/node/internal/zlib/constants.mjs";
+
+export const constants = Object.assign(Object.create(null), all);

@@ -1,0 +1,54 @@
+//! Packages from npm that were written for Node.js, in an Express app.
+
+use land_tests::http::Request;
+use land_tests::server::Server;
+use land_tests::upstream::{Upstream, answer};
+
+fn json(server: &Server, path: &str) -> String {
+    let response = server.get(path);
+    assert_eq!(response.status, 200, "{path}: {}\n{}", response.text(), server.log());
+    response.text()
+}
+
+#[test]
+fn packages_from_npm() {
+    let Some(artifact) = super::build("node_packages", "packages") else { return };
+    let server = super::serve(&artifact);
+    express(&server);
+    assert_eq!(json(&server, "/bcryptjs"), "[true,false]");
+    assert_eq!(json(&server, "/jsonwebtoken"), "[7,\"invalid signature\"]");
+    assert_eq!(json(&server, "/winston"), r#"[{"a":1,"level":"info","message":"from winston"}]"#);
+    assert_eq!(json(&server, "/pino"), r#"[{"level":40,"a":1,"msg":"from pino"}]"#);
+    let form = server.get("/form-data");
+    let boundary = form.value("content-type").expect("a type");
+    assert!(boundary.starts_with("multipart/form-data; boundary="), "{boundary}");
+    for part in ["name=\"text\"\r\n\r\nvalue\r\n", "filename=\"name.bin\"", "\r\n\r\nbytes\r\n"] {
+        assert!(form.text().contains(part), "no `{part}` in {}", form.text());
+    }
+    client(&server);
+}
+
+fn express(server: &Server) {
+    let response = server.get("/express/ada?x=1");
+    assert_eq!(response.status, 200, "{}\n{}", response.text(), server.log());
+    assert_eq!(response.value("x-name").as_deref(), Some("ada"));
+    assert_eq!(response.text(), r#"{"query":{"x":"1"},"path":"/express/ada"}"#);
+    let post = Request::new("POST", "/express").header("content-type", "application/json");
+    let echoed = server.send(&post.body(r#"{"a":[1,2]}"#));
+    assert_eq!((echoed.status, echoed.text().as_str()), (201, r#"{"a":[1,2]}"#));
+    assert_eq!(json(server, "/file"), "a file that express sends\n");
+    let failed = server.get("/boom");
+    assert_eq!((failed.status, failed.text().contains("out of the handler")), (500, true));
+    assert_eq!(server.get("/nowhere").status, 404);
+}
+
+/// An HTTP client, against a server that answers what it was sent.
+fn client(server: &Server) {
+    let upstream = Upstream::http(|request| async move {
+        use http_body_util::BodyExt;
+        let body = request.into_body().collect().await.expect("a body").to_bytes();
+        answer(200, &[("content-type", b"application/json")], body)
+    });
+    let path = format!("/axios?to={}", upstream.url("/"));
+    assert_eq!(json(server, &path), r#"[200,{"sent":true}]"#);
+}
