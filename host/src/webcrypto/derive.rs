@@ -93,7 +93,7 @@ pub(super) fn scrypt(fields: &mut Fields<'_>, budget: &Budget) -> Answer {
     if memory.is_none_or(|memory| memory > CRYPTO_MEMORY) {
         return Err(Error::operation(format!("scrypt may use at most {CRYPTO_MEMORY} bytes")));
     }
-    let work = 256u128 * u128::from(r) * u128::from(p) << log_n.min(64);
+    let work = (256u128 * u128::from(r) * u128::from(p)) << log_n.min(64);
     if work > u128::from(CRYPTO_SCRYPT_WORK) {
         return Err(Error::operation("these parameters of scrypt take too long"));
     }

@@ -39,6 +39,14 @@ fn bad_point() -> Error {
     Error::data("the public key isn't a point of the curve")
 }
 
+/// A point in one of the forms of SEC 1: the library reads "compact" ones as well.
+fn standard(point: &[u8]) -> Result<&[u8], Error> {
+    match point.first() {
+        Some(2..=4) => Ok(point),
+        _ => Err(bad_point()),
+    }
+}
+
 fn bad_number() -> Error {
     Error::data("the private key isn't one of the curve")
 }
@@ -95,7 +103,7 @@ impl PrivateKey for p521::SecretKey {
 pub(super) fn point(fields: &mut Fields<'_>, _: &Budget) -> Answer {
     let (curve, point) = (fields.text()?, fields.bytes()?);
     with_curve!(curve, c => {
-        let key = c::PublicKey::from_sec1_bytes(point).map_err(|_| bad_point())?;
+        let key = c::PublicKey::from_sec1_bytes(standard(point)?).map_err(|_| bad_point())?;
         Ok(key.to_sec1_point(false).as_bytes().to_vec())
     })
 }
@@ -130,7 +138,7 @@ pub(super) fn verify(fields: &mut Fields<'_>, _: &Budget) -> Answer {
     let (signature, data) = (fields.bytes()?, fields.bytes()?);
     let hashed = with_hash!(hash, D => Ok(D::digest(data).to_vec()))?;
     with_curve!(curve, c => {
-        let key = c::PublicKey::from_sec1_bytes(key).map_err(|_| bad_point())?;
+        let key = c::PublicKey::from_sec1_bytes(standard(key)?).map_err(|_| bad_point())?;
         let Ok(signature) = c::ecdsa::Signature::from_slice(signature) else {
             return Ok(truth(false));
         };
@@ -145,7 +153,7 @@ pub(super) fn agree(fields: &mut Fields<'_>, _: &Budget) -> Answer {
     let (curve, private, public) = (fields.text()?, fields.bytes()?, fields.bytes()?);
     with_curve!(curve, c => {
         let private = secret::<c::SecretKey>(private, c::SecretKey::from_slice)?;
-        let public = c::PublicKey::from_sec1_bytes(public).map_err(|_| bad_point())?;
+        let public = c::PublicKey::from_sec1_bytes(standard(public)?).map_err(|_| bad_point())?;
         Ok(private.diffie_hellman(&public).raw_secret_bytes().to_vec())
     })
 }

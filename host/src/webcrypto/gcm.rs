@@ -110,7 +110,7 @@ fn first_block(hash: &GHash, iv: &[u8]) -> [u8; 16] {
 }
 
 fn lengths(a: usize, b: usize) -> [u8; 16] {
-    ((a as u128 * 8) << 64 | b as u128 * 8).to_be_bytes()
+    (((a as u128 * 8) << 64) | (b as u128 * 8)).to_be_bytes()
 }
 
 /// En- or decrypts `data` with the blocks behind the first.

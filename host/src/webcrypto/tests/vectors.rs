@@ -73,7 +73,7 @@ fn derivation() {
     gives(
         &[Text("pbkdf2"), Text("SHA-256"), Bytes(b"passwd"), Bytes(b"salt"), Number(1), Number(64)],
         "55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc\
-         a49ca9cccf179b645991664b39d77ef317c71b845b1e30bd509112041d3a19783",
+         49ca9cccf179b645991664b39d77ef317c71b845b1e30bd509112041d3a19783",
     );
     gives(
         &[Text("scrypt"), Bytes(b""), Bytes(b""), Number(4), Number(1), Number(1), Number(64)],
@@ -165,8 +165,9 @@ fn gcm_with_any_iv_and_tag() {
             };
             assert_eq!(call(&with("gcm_encrypt", &data)), Ok(expected.clone()));
             assert_eq!(call(&with("gcm_decrypt", &expected)), Ok(data.clone()));
-            *expected.last_mut().expect("a tag") ^= 1;
-            assert!(call(&with("gcm_decrypt", &expected)).is_err());
+            let mut bent = expected.clone();
+            *bent.last_mut().expect("a tag") ^= 1;
+            assert!(call(&with("gcm_decrypt", &bent)).is_err());
         }
     }
 }
