@@ -87,10 +87,21 @@ fn programs_are_built() {
             }
         }
         let file = format!("src/index.{}", block.language);
-        project.write(&file, format!("{}\n{}", block.given, block.text));
+        project.write(&file, format!("{}\n{}", block.given, whole(&block.text)));
         project.build().expect_success();
     });
     assert!(count >= 6, "{count} programs");
+}
+
+/// Lines that are part of a program stand for a part of its handler.
+fn whole(text: &str) -> String {
+    if ["export default", "addEventListener(\"fetch\""].iter().any(|mark| text.contains(mark)) {
+        return text.to_owned();
+    }
+    let (imports, lines): (Vec<&str>, Vec<&str>) =
+        text.lines().partition(|line| line.starts_with("import "));
+    let (imports, lines) = (imports.join("\n"), lines.join("\n"));
+    format!("{imports}\nexport default {{ async fetch(request, env, ctx) {{\n{lines}\n}} }};")
 }
 
 #[test]
