@@ -9,6 +9,7 @@
 /// <reference path="./file_reader.d.ts" />
 /// <reference path="./files.d.ts" />
 /// <reference path="./messaging.d.ts" />
+/// <reference path="./node.d.ts" />
 /// <reference path="./performance.d.ts" />
 /// <reference path="./sockets.d.ts" />
 /// <reference path="./streams.d.ts" />

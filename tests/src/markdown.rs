@@ -9,6 +9,8 @@ pub struct Block {
     pub text: String,
     /// What a comment directly above the fence gives it: `<!-- given: const table = []; -->`.
     pub given: String,
+    /// Packages that it needs, when the comment names some: `<!-- npm: express -->`.
+    pub packages: String,
     /// The fence's line, from 1.
     pub line: usize,
 }
@@ -34,11 +36,15 @@ pub fn blocks(page: &str) -> Vec<Block> {
                 block.text.push('\n');
             }
             (None, Some(language)) => {
-                let given = above.strip_prefix("<!-- given: ").and_then(|g| g.strip_suffix(" -->"));
+                let comment = |kind: &str| {
+                    let text = above.strip_prefix("<!-- ")?.strip_prefix(kind)?;
+                    Some(text.strip_prefix(": ")?.strip_suffix(" -->")?.to_owned())
+                };
                 open = Some(Block {
                     language: language.trim().to_owned(),
                     text: String::new(),
-                    given: given.unwrap_or_default().to_owned(),
+                    given: comment("given").unwrap_or_default(),
+                    packages: comment("npm").unwrap_or_default(),
                     line: number + 1,
                 });
             }

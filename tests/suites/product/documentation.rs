@@ -2,9 +2,11 @@
 //! files are read.
 //!
 //! A block is `sh`, `js`, `ts` or `toml`. What it needs and the page doesn't show stands in a comment above it:
-//! `<!-- given: const table = []; -->`. Blocks whose first line names a file (`// src/index.ts`) are files of
-//! one project, in which the page's commands run. Indented text is to be looked at.
+//! `<!-- given: const table = []; -->`, packages from npm as `<!-- npm: express -->`. Blocks whose first line
+//! names a file (`// src/index.ts`) are files of one project, in which the page's commands run. Indented text is
+//! to be looked at.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -15,6 +17,8 @@ use land_tests::paths;
 use land_tests::project::Project;
 use land_tests::server::Server;
 use land_tests::tls::Pair;
+
+use crate::apps;
 
 fn pages() -> Vec<PathBuf> {
     let folder = fs::read_dir(paths::root().join("docs")).expect("readable");
@@ -72,11 +76,32 @@ fn programs_are_built() {
             return;
         }
         let project = Project::with(&[]);
+        if !block.packages.is_empty() {
+            let names = block.packages.split(' ').map(|name| (name.to_owned(), "*"));
+            let packages: BTreeMap<String, &str> = names.collect();
+            let package = serde_json::json!({ "private": true, "dependencies": packages });
+            project.write("package.json", package.to_string());
+            if let Err(reason) = apps::npm(project.path(), "install") {
+                eprintln!("skipped: {reason}");
+                return;
+            }
+        }
         let file = format!("src/index.{}", block.language);
-        project.write(&file, format!("{}\n{}", block.given, block.text));
+        project.write(&file, format!("{}\n{}", block.given, whole(&block.text)));
         project.build().expect_success();
     });
     assert!(count >= 6, "{count} programs");
+}
+
+/// Lines that are part of a program stand for a part of its handler.
+fn whole(text: &str) -> String {
+    if ["export default", "addEventListener(\"fetch\""].iter().any(|mark| text.contains(mark)) {
+        return text.to_owned();
+    }
+    let (imports, lines): (Vec<&str>, Vec<&str>) =
+        text.lines().partition(|line| line.starts_with("import "));
+    let (imports, lines) = (imports.join("\n"), lines.join("\n"));
+    format!("{imports}\nexport default {{ async fetch(request, env, ctx) {{\n{lines}\n}} }};")
 }
 
 #[test]
@@ -123,11 +148,9 @@ fn commands_run() {
     let count = each(&["sh"], |page, project, block| {
         if block.text.lines().all(|line| line.starts_with("cargo xtask")) {
             // What runs this test can't be run by it: the commands have to exist.
-            let known =
-                fs::read_to_string(paths::root().join("xtask/src/args.rs")).expect("readable");
             for word in block.text.lines().filter_map(|line| line.split_whitespace().nth(2)) {
-                let variant: String = word[..1].to_uppercase() + &word[1..];
-                assert!(word == "#" || known.contains(&variant), "`cargo xtask {word}` exists");
+                let file = paths::root().join(format!("xtask/src/commands/{word}.rs"));
+                assert!(word == "#" || file.is_file(), "`cargo xtask {word}` exists");
             }
             return;
         }
