@@ -16,40 +16,17 @@ const LINE_WIDTH: usize = 140;
 const LONG_FILES: &[(&str, usize, &str)] = &[
     ("js-engine/src/host.rs", 400, "a list: one safe function for each of the host's"),
     ("host/src/limits.rs", 650, "a list: one constant each, with its reason"),
-    (
-        "js-engine/src/web/events/event_target.js",
-        280,
-        "the standard's dispatch algorithm, step by step",
-    ),
-    (
-        "js-engine/src/web/fetch/request.js",
-        260,
-        "one interface, most of it the list of what it says",
-    ),
-    (
-        "js-engine/src/web/streams/readable_byte.js",
-        260,
-        "one controller with all of its operations",
-    ),
+    ("js-engine/src/web/events/event_target.js", 280, "the standard's dispatch, step by step"),
+    ("js-engine/src/web/fetch/request.js", 260, "one interface, most of it its properties"),
+    ("js-engine/src/web/streams/readable_byte.js", 260, "one controller, all its operations"),
 ];
 
 /// Functions that may be longer, with the reason.
 const LONG_FUNCTIONS: &[(&str, &str, usize, &str)] = &[];
 
 /// Folders with sources of ours.
-const FOLDERS: &[&str] = &[
-    "abi",
-    "bench",
-    "builder",
-    "cli",
-    "host",
-    "js-engine",
-    "node-compat",
-    "sdk-js",
-    "tests",
-    "templates",
-    "xtask",
-];
+const FOLDERS: &str =
+    "abi bench builder cli host js-engine node-compat sdk-js tests templates xtask";
 
 #[derive(Debug)]
 struct Source {
@@ -71,7 +48,7 @@ impl Source {
 
 fn sources() -> Vec<Source> {
     let mut found = Vec::new();
-    for folder in FOLDERS {
+    for folder in FOLDERS.split(' ') {
         collect(&paths::root().join(folder), &mut found);
     }
     assert!(found.len() > 50, "only {} sources found", found.len());

@@ -143,7 +143,14 @@ pub fn command(
         }
         _ => {}
     }
-    let (Some(folder), Some(bundle)) = (installed.folder(), &stage.bundle) else { return Ok(None) };
+    match (installed.folder(), &stage.bundle) {
+        (Some(folder), Some(bundle)) => peer(kind, folder, bundle, installed).map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// A runtime of somebody else's.
+fn peer(kind: Kind, folder: &Path, bundle: &Path, installed: &Installed) -> Result<Start> {
     let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
     let write = |name: &str, text: &str| write(folder, name, text, bundle, port);
     let program = |path| installed.file(path).context("installed");
@@ -168,7 +175,7 @@ pub fn command(
             command.arg(write("node.mjs", NODE)?);
         }
     }
-    Ok(Some(Start { command, url: Some(format!("http://127.0.0.1:{port}")) }))
+    Ok(Start { command, url: Some(format!("http://127.0.0.1:{port}")) })
 }
 
 /// The floor, where there is one that does the same.

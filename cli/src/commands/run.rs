@@ -133,9 +133,9 @@ impl Wrapper {
         let script = script.display().to_string();
         let words: Vec<String> = args.args.iter().map(|word| quoted(word)).collect();
         let text = format!(
-            "export default {{\n\
+            "import process from \"node:process\";\n\
+             export default {{\n\
              \x20 async fetch(request, env, ctx) {{\n\
-             \x20   const process = (globalThis.process ??= {{}});\n\
              \x20   process.argv = [\"land\", {script}, {words}];\n\
              \x20   process.env = env;\n\
              \x20   await import({script});\n\

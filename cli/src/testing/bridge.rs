@@ -133,7 +133,9 @@ impl Bridge {
             None => response(&head, request.into_body()),
         };
         // A program that doesn't wait any more needs no answer.
-        drop(reply.map(|reply| reply.send(answer)));
+        if let Some(reply) = reply {
+            let _ = reply.send(answer);
+        }
         Ok(heard())
     }
 

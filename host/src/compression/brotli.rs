@@ -1,4 +1,4 @@
-//! Brotli.
+//! Brotli (RFC 7932): its coder and its decoder, fed step by step.
 
 use ::brotli::enc::StandardAlloc;
 use ::brotli::enc::backward_references::{BrotliEncoderMode, BrotliEncoderParams};

@@ -84,7 +84,6 @@ impl Codec for ZstdDecoder {
             let before = (from.pos(), to.pos());
             let hint = self.0.decompress_stream(&mut to, &mut from);
             let after = (from.pos(), to.pos());
-            drop(to);
             match hint {
                 Err(code) => return Step::failed(from.pos(), reason(code)),
                 Ok(0) => return Step::new(from.pos(), CoderState::Ended),
