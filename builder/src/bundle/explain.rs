@@ -44,7 +44,9 @@ fn explain(mut found: BuildDiagnostic, project: &Project) -> Diagnostic {
             unresolved::import(&specifier, &importer, project)
         }
         (EventKind::ResolveError, Some(specifier)) => resolve_error(&mut found, &specifier),
-        (EventKind::ParseError, _) => parse_error(&found.to_message_with(&options), &importer),
+        (EventKind::ParseError | EventKind::JsonParseError, _) => {
+            parse_error(&found.to_message_with(&options), &importer)
+        }
         (EventKind::MissingExportError, _) => {
             Diagnostic::error(tidy(&found.to_message_with(&options)))
                 .hint("import a name that the module exports, or export this one there")

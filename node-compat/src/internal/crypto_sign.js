@@ -44,7 +44,7 @@ const saltOf = (options, hash) => (typeof options?.saltLength === "number" && op
 
 export function signBytes(algorithm, data, key) {
   const { kind, curve, key: secret } = createPrivateKey(key).material;
-  if (kind === "ed25519") return compute("ed_sign", secret, data);
+  if (kind === "ed25519") return compute("ed_sign", "Ed25519", secret, undefined, data);
   const hash = hashName(algorithm);
   if (kind === "ec") {
     const raw = compute("ecdsa_sign", curve, secret, hash, data);
@@ -56,7 +56,7 @@ export function signBytes(algorithm, data, key) {
 
 export function verifyBytes(algorithm, data, key, signature) {
   const { kind, curve, key: bytes } = createPublicKey(key).material;
-  if (kind === "ed25519") return compute("ed_verify", bytes, signature, data)[0] === 1;
+  if (kind === "ed25519") return compute("ed_verify", "Ed25519", bytes, undefined, signature, data)[0] === 1;
   const hash = hashName(algorithm);
   if (kind === "ec") {
     const raw = key.dsaEncoding === "ieee-p1363" ? signature : fromDer(signature, SIZES[curve]);

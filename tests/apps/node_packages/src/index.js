@@ -3,7 +3,6 @@
 import axios from "axios";
 import bcrypt from "bcryptjs";
 import express from "express";
-import FormData from "form-data";
 import jwt from "jsonwebtoken";
 import pino from "pino";
 import winston from "winston";
@@ -49,14 +48,6 @@ app.get("/pino", (_, response) => {
   const logger = pino({ browser: { asObject: true, write: (line) => lines.push(line) } });
   logger.warn({ a: 1 }, "from pino");
   response.json(lines.map(({ level, a, msg }) => ({ level, a, msg })));
-});
-
-app.get("/form-data", (_, response) => {
-  const form = new FormData();
-  form.append("text", "value");
-  form.append("file", Buffer.from("bytes"), "name.bin");
-  response.set("content-type", form.getHeaders()["content-type"]);
-  form.pipe(response);
 });
 
 app.get("/axios", async (request, response) => {
