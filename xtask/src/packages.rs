@@ -61,10 +61,10 @@ fn needed(purpose: Purpose, toolchain: Toolchain) -> Vec<&'static str> {
     }
     if purpose != Purpose::Build {
         names.extend(CLIENT);
-        names.extend(DATABASES);
     }
     if purpose == Purpose::Test {
         names.extend(BROWSER);
+        names.extend(DATABASES);
     }
     if purpose == Purpose::Bench {
         names.extend(LOAD);
