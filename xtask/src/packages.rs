@@ -59,6 +59,10 @@ fn needed(purpose: Purpose, toolchain: Toolchain) -> Vec<&'static str> {
     if toolchain == Toolchain::Debian {
         names.extend(GUEST_RUST);
     }
+    // It may come from elsewhere than Debian.
+    if !process::exists("npm") {
+        names.push("npm");
+    }
     if purpose != Purpose::Build {
         names.extend(CLIENT);
     }
