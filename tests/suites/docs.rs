@@ -65,8 +65,10 @@ fn links_lead_somewhere() {
         ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"]
             .map(|name| paths::root().join(name))
             .into();
-    let folder = fs::read_dir(paths::root().join("docs")).expect("readable");
-    pages.extend(folder.flatten().map(|entry| entry.path()));
+    for folder in ["docs", "docs/reference"] {
+        let entries = fs::read_dir(paths::root().join(folder)).expect("readable").flatten();
+        pages.extend(entries.map(|entry| entry.path()).filter(|path| path.is_file()));
+    }
     let mut broken = Vec::new();
     for page in pages {
         let text = fs::read_to_string(&page).expect("readable");
