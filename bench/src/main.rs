@@ -8,6 +8,7 @@ mod apps;
 mod builds;
 mod cold;
 mod compute;
+mod crowd;
 mod dev;
 mod in_process;
 mod loopback;

@@ -9,6 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 
 use crate::apps::Apps;
+use crate::crowd;
 use crate::options::Options;
 use crate::processes::Server;
 use crate::report::Report;
@@ -23,11 +24,19 @@ export default { async fetch(request) {
   return new Response('hello');
 } };
 ";
+/// Computes for about five milliseconds, and says what came out.
+const COMPUTES: &str = "function compute(rounds) {
+  let x = 0;
+  for (let i = 0; i < rounds; i++) x = (x * 31 + i) | 0;
+  return x;
+}
+export default { fetch: () => new Response(String(compute(60_000))) };
+";
 const LIMITS: &str = "[limits]\ncpu_ms = 300000\ncpu_turn_ms = 300000\nwall_ms = 300000\n";
 
 /// Loops that run at a time.
 const LOOPS: usize = 4;
-/// Connections that are the server's ordinary load.
+/// Visitors at a time that are the server's ordinary load: they keep it busy.
 const ORDINARY: usize = 8;
 /// Requests that wait at once: a little less than there are sandboxes and sockets.
 const WAITING: usize = 9_000;
@@ -35,16 +44,20 @@ const WAITING: usize = 9_000;
 const CROWD: usize = 10;
 
 fn serve(apps: &Apps, options: &Options) -> Result<Server> {
-    let project = apps.project("pressure");
+    serve_program(apps, options, "pressure", PROGRAM)
+}
+
+fn serve_program(apps: &Apps, options: &Options, name: &str, program: &str) -> Result<Server> {
+    let project = apps.project(name);
     if !project.exists() {
         fs::create_dir_all(project.join("src"))?;
-        fs::write(project.join("src/index.js"), PROGRAM)?;
-        fs::write(project.join("land.toml"), format!("name = \"pressure\"\n{LIMITS}"))?;
-        apps.land(options, &["build"], "pressure")?;
+        fs::write(project.join("src/index.js"), program)?;
+        fs::write(project.join("land.toml"), format!("name = \"{name}\"\n{LIMITS}"))?;
+        apps.land(options, &["build"], name)?;
     }
-    let artifact = apps.artifact("pressure");
+    let artifact = apps.artifact(name);
     let words = ["serve", &artifact.to_string_lossy(), "--listen", "127.0.0.1:0"];
-    Server::start(&mut apps.command(options, &words, "pressure"))
+    Server::start(&mut apps.command(options, &words, name))
 }
 
 /// A request whose answer nobody has read yet.
@@ -76,23 +89,29 @@ pub fn fairness(apps: &Apps, options: &Options, report: &mut Report) -> Result<(
     Ok(())
 }
 
-/// Ten times the ordinary load at once, and what the ordinary load sees after it.
+/// Ten times as many visitors as the server can do with, of a program that computes for some
+/// milliseconds, and what the ordinary load sees after it.
 pub fn overload(apps: &Apps, options: &Options, report: &mut Report) -> Result<()> {
-    let server = serve(apps, options)?;
-    let seconds = if options.quick { 3 } else { 30 };
-    wrk::run(&server.url, ORDINARY, 2)?;
-    let (before, memory) = (wrk::run(&server.url, ORDINARY, 3)?, server.resident_kib()?);
-    let crowd = wrk::run_shedding(&server.url, ORDINARY * CROWD, seconds)?;
+    let server = serve_program(apps, options, "computing", COMPUTES)?;
+    let address = server.url.strip_prefix("http://").context("an address")?;
+    let seconds = |full| Duration::from_secs(if options.quick { 2 } else { full });
+    crowd::visit(address, ORDINARY, seconds(2))?;
+    let mut before = crowd::visit(address, ORDINARY, seconds(5))?;
+    let memory = server.resident_kib()?;
+    let mut during = crowd::visit(address, ORDINARY * CROWD, seconds(30))?;
     let grown = server.resident_kib()?.saturating_sub(memory);
-    let after = wrk::run(&server.url, ORDINARY, 1)?;
-    report.value("p99, ordinary load", "µs", before.p99);
-    report.value("requests, ordinary load", "/s", before.rate);
-    report.value(&format!("p99 at {CROWD} times the load"), "µs", crowd.p99);
-    report.value("requests then", "/s", crowd.rate);
-    report.value("p99, overloaded / ordinary", "×", crowd.p99 / before.p99);
+    let mut after = crowd::visit(address, ORDINARY, Duration::from_secs(1))?;
+    let (ordinary, crowded) = (before.p99()?, during.p99()?);
+    report.value("p99, ordinary load", "µs", ordinary);
+    report.value("requests, ordinary load", "/s", before.rate());
+    report.value(&format!("p99 of who is served at {CROWD} times the load"), "µs", crowded);
+    report.value("requests served then", "/s", during.rate());
+    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+    report.value("requests refused then", "/s", during.refused as f64 / seconds(30).as_secs_f64());
+    report.value("p99, overloaded / ordinary", "×", crowded / ordinary);
     #[expect(clippy::cast_precision_loss, reason = "sizes of this size are exact")]
     report.value("memory grown", "MiB", grown as f64 / 1024.0);
-    report.value("p99 in the second after it", "µs", after.p99);
+    report.value("p99 in the second after it", "µs", after.p99()?);
     Ok(())
 }
 

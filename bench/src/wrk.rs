@@ -77,32 +77,21 @@ pub fn shaped(url: &str, shape: &Shape, connections: usize, seconds: usize) -> R
     if let Some(script) = &shape.script {
         words.extend(["--script".into(), script.path().into()]);
     }
-    round(&format!("{url}{}", shape.path), connections, seconds, false, &words)
+    round(&format!("{url}{}", shape.path), connections, seconds, &words)
 }
 
 /// One round in which every request is to be answered 200.
 pub fn run(url: &str, connections: usize, seconds: usize) -> Result<Load> {
-    round(url, connections, seconds, false, &[])
+    round(url, connections, seconds, &[])
 }
 
-/// One round in which requests may be sent away.
-pub fn run_shedding(url: &str, connections: usize, seconds: usize) -> Result<Load> {
-    round(url, connections, seconds, true, &[])
-}
-
-fn round(
-    url: &str,
-    connections: usize,
-    seconds: usize,
-    sheds: bool,
-    words: &[OsString],
-) -> Result<Load> {
+fn round(url: &str, connections: usize, seconds: usize, words: &[OsString]) -> Result<Load> {
     let mut wrk = pinned(&cores().1, "wrk".as_ref());
     wrk.arg("--latency").args(["--threads", "1", "--connections", &connections.to_string()]);
     wrk.args(["--duration", &format!("{seconds}s")]).args(words);
     let output = wrk.arg(url).output()?;
     let text = String::from_utf8_lossy(&output.stdout);
-    if !output.status.success() || (text.contains("Non-2xx") && !sheds) {
+    if !output.status.success() || text.contains("Non-2xx") {
         bail!("wrk failed:\n{text}{}", String::from_utf8_lossy(&output.stderr));
     }
     parse(&text).with_context(|| format!("wrk says something unknown:\n{text}"))

@@ -15,6 +15,7 @@ use crate::artifact::{Artifact, Manifest};
 use crate::assets::Assets;
 use crate::body::Body;
 use crate::code::Code;
+use crate::computing::Computing;
 use crate::cpu::Meter;
 use crate::failure::{self, Failure};
 use crate::gate::{Gate, Pass};
@@ -58,6 +59,7 @@ pub struct App {
     vars: Vec<(String, String)>,
     metrics: Arc<AppMetrics>,
     gate: Gate,
+    computing: Computing,
     crypto: Queue,
     listener: Option<Arc<dyn Listener>>,
 }
@@ -98,6 +100,7 @@ impl App {
             observe: options.observe,
             version: assets::version(&artifact.bytes),
             gate: Gate::new(limits.concurrent, limits.queued),
+            computing: Computing::new(limits.computing, limits.concurrent),
             crypto: Queue::default(),
         }))
     }
@@ -162,6 +165,11 @@ impl App {
     /// Where requests wait when the app has as many as it may.
     pub(crate) fn gate(&self) -> &Gate {
         &self.gate
+    }
+
+    /// Where requests wait when as many of the app's compute as may.
+    pub(crate) fn computing(&self) -> &Computing {
+        &self.computing
     }
 
     pub(crate) fn stack_mapper(&self) -> &StackMapper {

@@ -10,7 +10,7 @@ use crate::limits::REQUEST_HEADERS;
 pub(crate) use page::{Told, respond};
 
 /// The limits that a failure may name; metrics carry them.
-pub(crate) const LIMITS: [&str; 11] = [
+pub(crate) const LIMITS: [&str; 12] = [
     "cpu",
     "cpu_turn",
     "wall",
@@ -18,6 +18,7 @@ pub(crate) const LIMITS: [&str; 11] = [
     "stack",
     "sandboxes",
     "concurrent",
+    "computing",
     "websockets",
     "loop",
     "request_headers",
@@ -98,6 +99,14 @@ pub enum Failure {
         /// How long it waited.
         waited: Duration,
     },
+    /// The request waited while others computed.
+    #[error("the limit of {most} requests that compute at a time is reached; waited {} ms", .waited.as_millis())]
+    TooMuchWork {
+        /// Requests that may compute at a time.
+        most: usize,
+        /// How long it waited.
+        waited: Duration,
+    },
     /// The visitor has gone away: nobody sees this.
     #[error("the visitor has left")]
     VisitorLeft,
@@ -175,6 +184,7 @@ impl Failure {
             Self::Overloaded
             | Self::QueueFull { .. }
             | Self::QueuedTooLong { .. }
+            | Self::TooMuchWork { .. }
             | Self::WebSockets { .. }
             | Self::NotLoaded => StatusCode::SERVICE_UNAVAILABLE,
             Self::UpgradeRequired => StatusCode::UPGRADE_REQUIRED,
@@ -204,6 +214,7 @@ impl Failure {
             Self::Asset(_) => "asset",
             Self::Overloaded => "sandboxes",
             Self::QueueFull { .. } | Self::QueuedTooLong { .. } => "concurrent",
+            Self::TooMuchWork { .. } => "computing",
             Self::VisitorLeft => "visitor_left",
             Self::HeadTooLarge { .. } => "request_headers",
             Self::WebSockets { .. } => "websockets",

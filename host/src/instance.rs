@@ -222,8 +222,8 @@ impl Sandbox {
 
     /// One turn: the guest runs on a fiber until it returns, and yields at every epoch tick.
     async fn turn(&mut self, call: Call) -> Result<Turn, Failure> {
-        let runtime = self.app.runtime().clone();
-        let _tick = runtime.ticker().hold();
+        let app = self.app.clone();
+        let _tick = app.runtime().ticker().hold();
         self.store.set_epoch_deadline(1);
         self.store.data_mut().begin_turn();
         self.store.data_mut().turn_began = self.meter.total();
@@ -238,6 +238,8 @@ impl Sandbox {
                 self.meter.measure(self.resume.call_async(&mut self.store, params)).await
             }
         };
+        self.store.data_mut().computing = None;
+        app.computing().turn_over();
         self.tell_usage();
         match result {
             // It was asked to stop, and did.

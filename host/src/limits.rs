@@ -339,6 +339,17 @@ pub const QUEUED_PER_NODE: usize = 1_000;
 /// The longest that a request waits for others to finish before it is answered 503.
 pub const QUEUE_WAIT: Duration = Duration::from_secs(1);
 
+/// Requests of one app, per processor, that compute for longer than [`FAST_TURN`] at a time; while
+/// there are so many, others wait. More at a time would get nothing done sooner, and all of it later.
+pub const COMPUTING_PER_CORE: usize = 8;
+
+/// How long the line for that may stand before it counts as overload rather than a burst.
+pub const LINE_STANDS: Duration = Duration::from_millis(250);
+
+/// The longest that a request waits in such a line: those who are let in are answered about as
+/// soon as ever, and a program that computes for milliseconds gets through many of them meanwhile.
+pub const STANDING_WAIT: Duration = Duration::from_millis(20);
+
 /// How often running guests are interrupted to share their thread and to have their limits checked.
 pub const EPOCH_TICK: Duration = Duration::from_millis(1);
 
@@ -352,6 +363,10 @@ pub const FAST_TURN: Duration = Duration::from_millis(2);
 
 /// How nice the slow lane's threads are, of 19: a tenth of the processor while others want all of it.
 pub const SLOW_LANE_NICENESS: i32 = 10;
+
+/// Time slices of the threads that answer: the shortest that Linux gives, a little more than most
+/// requests need.
+pub const SERVER_SLICE: Duration = Duration::from_micros(100);
 
 /// Ticks without any guest at work after which the ticker sleeps.
 pub const IDLE_TICKS: u32 = 100;

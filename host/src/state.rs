@@ -15,6 +15,7 @@ use wasmtime::{Memory, StoreContextMut, UpdateDeadline};
 use crate::apps::App;
 use crate::body::Body;
 use crate::compression::Coders;
+use crate::computing::Long;
 use crate::cpu::{Meter, Window};
 use crate::failure::Failure;
 use crate::limits::{FAST_TURN, STOP_GRACE, WEBSOCKET_CPU_TURNS, WEBSOCKET_CPU_WINDOW};
@@ -93,6 +94,8 @@ pub(crate) struct RequestState {
     pub(crate) seen_off: bool,
     /// CPU time when the current turn began.
     pub(crate) turn_began: Duration,
+    /// The current turn has taken long, and counts among its app's that do.
+    pub(crate) computing: Option<Long>,
     /// CPU time at which a guest that was asked to stop is stopped by force.
     pub(crate) stop_at: Option<Duration>,
     /// Where the program was when it was asked to stop.
@@ -161,6 +164,7 @@ impl RequestState {
             outlives: false,
             seen_off: false,
             turn_began: Duration::ZERO,
+            computing: None,
             stop_at: None,
             stopped_in: None,
         }
@@ -223,8 +227,9 @@ pub(crate) fn on_tick(
         return Ok(if late { UpdateDeadline::Interrupt } else { UpdateDeadline::Yield(1) });
     }
     let in_turn = used.saturating_sub(state.turn_began);
-    if in_turn > FAST_TURN {
+    if in_turn > FAST_TURN && state.computing.is_none() {
         state.meter.set_slow();
+        state.computing = Some(Long::begin(&state.app));
     }
     let Some(failure) = state.passed(used, in_turn) else {
         return Ok(UpdateDeadline::Yield(1));

@@ -139,6 +139,7 @@ const TESTED_ELSEWHERE: &[(&str, &str)] = &[
     ("sandboxes", "waits_for_room_and_sends_away_what_is_too_much"),
     ("stack", "endless_recursion_is_no_crash"),
     ("concurrent", "what_is_too_much_is_told_to_come_again"),
+    ("computing", "who_computes_keeps_others_waiting_but_not_for_long"),
     ("loop", "a_program_that_fetches_itself_ends"),
     ("request_headers", "a_request_that_is_too_large_is_counted"),
 ];

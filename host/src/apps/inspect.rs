@@ -22,6 +22,7 @@ impl App {
 
     /// Requests that are in, and requests that wait for their turn.
     pub(crate) fn load_now(&self) -> (usize, usize) {
-        self.gate.counts()
+        let (running, queued) = self.gate.counts();
+        (running, queued + self.computing.waiting())
     }
 }

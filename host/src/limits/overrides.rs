@@ -59,6 +59,8 @@ overrides! {
     console_kb, 16 << 10, |l| l.console as u64 >> 10, |l, v| l.console = to_usize(v) << 10;
     /// Requests of this app at a time.
     concurrent_requests, SANDBOXES as u64, |l| l.concurrent as u64, |l, v| l.concurrent = to_usize(v);
+    /// Requests of this app that compute at a time.
+    computing_requests, SANDBOXES as u64, |l| l.computing as u64, |l, v| l.computing = to_usize(v);
     /// Requests of this app that wait for their turn.
     queued_requests, SANDBOXES as u64, |l| l.queued as u64, |l, v| l.queued = to_usize(v);
     /// WebSockets of this app's visitors at a time.

@@ -1,12 +1,16 @@
 //! The limits of one app.
 
+use std::num::NonZero;
+use std::sync::OnceLock;
+use std::thread;
 use std::time::Duration;
 
 use super::{
-    CONCURRENT_PER_APP, CONSOLE_PER_REQUEST, CPU_PER_REQUEST, CPU_PER_TURN, FETCHES_AT_ONCE,
-    FETCHES_PER_REQUEST, MEMORY_PER_SANDBOX, OPEN_SOCKETS, OUTBOUND_CONNECT, OUTBOUND_CONNECTIONS,
-    OUTBOUND_HEAD, OUTBOUND_STALL, OUTBOUND_TLS, QUEUED_PER_APP, REQUEST_BODY, RESPONSE_BODY,
-    SOCKET_STALL, TIMERS, WAIT_UNTIL, WALL_PER_REQUEST, WEBSOCKET_OPEN, WEBSOCKETS_PER_APP,
+    COMPUTING_PER_CORE, CONCURRENT_PER_APP, CONSOLE_PER_REQUEST, CPU_PER_REQUEST, CPU_PER_TURN,
+    FETCHES_AT_ONCE, FETCHES_PER_REQUEST, MEMORY_PER_SANDBOX, OPEN_SOCKETS, OUTBOUND_CONNECT,
+    OUTBOUND_CONNECTIONS, OUTBOUND_HEAD, OUTBOUND_STALL, OUTBOUND_TLS, QUEUED_PER_APP,
+    REQUEST_BODY, RESPONSE_BODY, SOCKET_STALL, TIMERS, WAIT_UNTIL, WALL_PER_REQUEST,
+    WEBSOCKET_OPEN, WEBSOCKETS_PER_APP,
 };
 
 /// The limits that an app's operator may change.
@@ -30,6 +34,8 @@ pub struct Limits {
     pub console: usize,
     /// See [`CONCURRENT_PER_APP`].
     pub concurrent: usize,
+    /// See [`COMPUTING_PER_CORE`]: for all cores of this machine.
+    pub computing: usize,
     /// See [`QUEUED_PER_APP`].
     pub queued: usize,
     /// See [`WEBSOCKETS_PER_APP`].
@@ -70,6 +76,7 @@ impl Default for Limits {
             response_body: RESPONSE_BODY,
             console: CONSOLE_PER_REQUEST,
             concurrent: CONCURRENT_PER_APP,
+            computing: computing(),
             queued: QUEUED_PER_APP,
             websockets: WEBSOCKETS_PER_APP,
             fetches: FETCHES_PER_REQUEST,
@@ -85,4 +92,11 @@ impl Default for Limits {
             timers: TIMERS,
         }
     }
+}
+
+/// Asking the system is slow, and its answer doesn't change.
+fn computing() -> usize {
+    static CORES: OnceLock<usize> = OnceLock::new();
+    let cores = CORES.get_or_init(|| thread::available_parallelism().map_or(1, NonZero::get));
+    cores * COMPUTING_PER_CORE
 }

@@ -18,10 +18,13 @@ use tokio::net::TcpListener;
 use crate::apps::App;
 use crate::dev::Site;
 use crate::diagnostic::Diagnostic;
-use crate::limits::{HEAD_READ, SHUTDOWN_GRACE, STALL, TASKS_PER_IO_POLL, WATCH_INTERVAL};
+use crate::limits::{
+    HEAD_READ, SERVER_SLICE, SHUTDOWN_GRACE, STALL, TASKS_PER_IO_POLL, WATCH_INTERVAL,
+};
 use crate::node::{Listen, ListenKind, Node, NodeFile, State, reload};
 use crate::observe::Observe;
 use crate::runtime::Runtime;
+use crate::slice;
 
 pub(crate) use background::Background;
 pub use listen::{BindError, bind};
@@ -63,7 +66,10 @@ pub fn tokio_runtime() -> std::io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread()
         .thread_name("land-worker")
         .event_interval(TASKS_PER_IO_POLL)
-        .on_thread_start(wasmtime::Engine::tls_eager_initialize)
+        .on_thread_start(|| {
+            slice::set(SERVER_SLICE);
+            wasmtime::Engine::tls_eager_initialize();
+        })
         .enable_all()
         .build()
 }

@@ -17,6 +17,7 @@ export default {
     }
     if (pathname === "/short") await new Promise((resolve) => setTimeout(resolve, 20));
     if (pathname === "/after") ctx.waitUntil(new Promise((resolve) => setTimeout(resolve, 400)));
+    if (pathname === "/loop") for (;;);
     return new Response("fine");
   },
 };
@@ -111,4 +112,24 @@ fn ten_times_too_much_leaves_no_mark() {
     let grown = server.resident_kib().saturating_sub(before);
     assert!(grown < 64 << 10, "{grown} KiB");
     assert!(!server.log().contains("panicked"), "{}", server.log());
+}
+
+#[test]
+fn who_computes_keeps_others_waiting_but_not_for_long() {
+    let server = server("computing_requests = 1\ncpu_ms = 3000\ncpu_turn_ms = 3000");
+    thread::scope(|scope| {
+        // Whoever waits for something takes no place, and may go on.
+        let waiting = [(); 5].map(|()| scope.spawn(|| server.get("/hold").text()));
+        for _ in 0..5 {
+            server.wait_for_line("holding");
+        }
+        let endless = scope.spawn(|| server.get("/loop").status);
+        thread::sleep(Duration::from_millis(300));
+        let late = server.get("/");
+        assert_eq!((late.status, late.value("retry-after").as_deref()), (503, Some("1")));
+        assert_eq!(endless.join().expect("no panic"), 500);
+        assert!(waiting.into_iter().all(|answer| answer.join().is_ok_and(|text| text == "fine")));
+    });
+    server.wait_for_line("the limit of 1 requests that compute at a time is reached; waited 1");
+    assert_eq!(server.get("/").text(), "fine");
 }

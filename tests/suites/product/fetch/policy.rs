@@ -2,11 +2,15 @@
 
 use hyper::Request as Received;
 use hyper::body::Incoming;
+
 use land_tests::project::Project;
 use land_tests::server::Server;
 use land_tests::upstream::{Answer, Upstream, answer};
 
 use super::{act, artifact, command, failure};
+
+/// Rules that `[fetch] allow` may have.
+const RULES: usize = 256;
 
 async fn hello(_: Received<Incoming>) -> Answer {
     answer(200, &[], "hello")
@@ -94,4 +98,23 @@ fn a_rule_that_is_none_stops_the_build() {
     ] {
         assert!(outcome.stderr.contains(part), "no {part} in\n{}", outcome.stderr);
     }
+}
+
+#[test]
+fn more_rules_than_are_looked_at_stop_the_build() {
+    let project = Project::js(include_str!("worker.js"));
+    let rules = |count: usize| {
+        let list: Vec<_> = (0..count).map(|n| format!("\"h{n}.example\"")).collect();
+        project.write(
+            "land.toml",
+            format!("name = \"app\"\n[fetch]\nallow = [{}]\n", list.join(", ")),
+        );
+    };
+    rules(RULES);
+    project.build().expect_success();
+    rules(RULES + 1);
+    let outcome = project.build().expect_failure();
+    let wanted = format!("error: the rule `h{RULES}.example` is one too many");
+    assert!(outcome.stderr.contains(&wanted), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("hint: "), "{}", outcome.stderr);
 }

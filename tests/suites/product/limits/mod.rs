@@ -3,6 +3,7 @@
 
 mod cases;
 mod peers;
+mod sandboxes;
 
 use std::fs;
 use std::sync::LazyLock;
