@@ -15,12 +15,9 @@ fn values_are_shown_as_a_person_reads_them() {
     snapshot::assert("console.txt", &rest.join("\n"));
     let [logged, ended] = times.as_slice() else { panic!("these times: {times:?}") };
     assert!(logged.ends_with("ms { a: 1 }") && ended.ends_with("ms"), "{times:?}");
-    for line in [
-        "Assertion failed",
-        "Assertion failed: told 5 { a: 1 }",
-        "careful",
-        "wrong { a: 1 }",
-    ] {
+    for line in
+        ["Assertion failed", "Assertion failed: told 5 { a: 1 }", "careful", "wrong { a: 1 }"]
+    {
         assert!(error.lines().any(|found| found == line), "no `{line}` in:\n{error}");
     }
     assert!(!error.contains("unseen"), "{error}");

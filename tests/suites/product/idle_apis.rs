@@ -14,7 +14,10 @@ const APIS: &[(&str, &str)] = &[
     ("streams", "[new TransformStream(), new ReadableStream({ type: 'bytes' })]"),
     ("compression", "[new CompressionStream('gzip'), new DecompressionStream('zstd')]"),
     ("encoding", "[new TextDecoder('shift_jis').decode(new Uint8Array(2)), new TextEncoder()]"),
-    ("crypto", "await crypto.subtle.importKey('raw', new Uint8Array(16), 'AES-GCM', true, ['encrypt'])"),
+    (
+        "crypto",
+        "await crypto.subtle.importKey('raw', new Uint8Array(16), 'AES-GCM', true, ['encrypt'])",
+    ),
     ("events", "[new AbortController(), new EventTarget(), new CustomEvent('x')]"),
     ("messages", "[new MessageChannel(), structuredClone({ a: new Map([[1, 2]]) })]"),
     ("files", "[new Blob(['x']), new File(['x'], 'y'), atob('eA==')]"),
@@ -31,8 +34,7 @@ fn cost(kept: &str) -> (u64, u64) {
     ));
     let artifact = project.artifact();
     let path = artifact.to_str().expect("plain names");
-    let words =
-        ["serve", path, "--listen", "127.0.0.1:0", "--access-log", "--log-format", "json"];
+    let words = ["serve", path, "--listen", "127.0.0.1:0", "--access-log", "--log-format", "json"];
     let server = Server::spawn(&mut land::command(project.path(), &words));
     assert_eq!(server.get("/").text(), "hello");
     let line = server.wait_for_line("\"dirty_pages\"");

@@ -129,7 +129,9 @@ fn under_land(folder: &Path, name: &str) -> String {
 fn under_node(folder: &Path, name: &str) -> String {
     let service = service::start();
     let mut node = Command::new("node");
-    node.args(["src/node.js", name, &service.url("")]).env("TZ", "UTC").env("NODE_ENV", "production");
+    node.args(["src/node.js", name, &service.url("")])
+        .env("TZ", "UTC")
+        .env("NODE_ENV", "production");
     node.current_dir(folder);
     let output = node.output().expect("Node.js is installed, as npm is");
     let error = String::from_utf8_lossy(&output.stderr);

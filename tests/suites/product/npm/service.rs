@@ -115,7 +115,8 @@ fn completions(what: &str, body: &str) -> Answer {
             answer(200, &[("content-type", b"text/event-stream")], text)
         }
         "chat/completions" => {
-            let message = json!({ "role": "assistant", "content": format!("{} bytes", body.len()) });
+            let message =
+                json!({ "role": "assistant", "content": format!("{} bytes", body.len()) });
             let choice = json!({ "index": 0, "message": message, "finish_reason": "stop" });
             json(200, &json!({ "id": "c", "choices": [choice], "usage": { "total_tokens": 7 } }))
         }
@@ -127,7 +128,9 @@ fn completions(what: &str, body: &str) -> Answer {
         "models" => json(200, &json!({ "object": "list", "data": [{ "id": "m" }, { "id": "n" }] })),
         "models/flaky" => json(200, &json!({ "id": "flaky" })),
         // 1 and -2, as 32-bit floats.
-        "embeddings" => json(200, &json!({ "data": [{ "index": 0, "embedding": "AACAPwAAAMA=" }] })),
+        "embeddings" => {
+            json(200, &json!({ "data": [{ "index": 0, "embedding": "AACAPwAAAMA=" }] }))
+        }
         _ => json(404, &json!({ "error": { "message": "no such model", "code": "nowhere" } })),
     }
 }
@@ -140,7 +143,9 @@ fn storage(state: &mut State, asked: &Asked, object: &str) -> Answer {
             state.objects.insert(object.to_owned(), kept);
             answer(200, &[("etag", b"\"e1\"")], "")
         }
-        ("POST", _) => answer(200, &[XML], "<DeleteResult><Deleted><Key>x&lt;y</Key></Deleted></DeleteResult>"),
+        ("POST", _) => {
+            answer(200, &[XML], "<DeleteResult><Deleted><Key>x&lt;y</Key></Deleted></DeleteResult>")
+        }
         ("HEAD", _) => answer(200, &[("content-length", b"0")], ""),
         (_, "box" | "box/") => {
             let entry = |key: &str| {
@@ -156,7 +161,9 @@ fn storage(state: &mut State, asked: &Asked, object: &str) -> Answer {
         }
         _ => match state.objects.get(object) {
             Some((headers, body)) => {
-                let range = asked.headers["range"].as_str().and_then(|range| range.strip_prefix("bytes=0-"));
+                let range = asked.headers["range"]
+                    .as_str()
+                    .and_then(|range| range.strip_prefix("bytes=0-"));
                 let end = range.and_then(|end| end.parse::<usize>().ok()).map(|end| end + 1);
                 let kind = headers["content-type"].as_str().unwrap_or_default().as_bytes();
                 let who = headers["x-amz-meta-who"].as_str().unwrap_or_default().as_bytes();
@@ -164,7 +171,11 @@ fn storage(state: &mut State, asked: &Asked, object: &str) -> Answer {
                 let status = if end.is_some() { 206 } else { 200 };
                 answer(status, &headers, body.slice(..end.unwrap_or(body.len()).min(body.len())))
             }
-            None => answer(404, &[XML], "<Error><Code>NoSuchKey</Code><Message>there is none</Message></Error>"),
+            None => answer(
+                404,
+                &[XML],
+                "<Error><Code>NoSuchKey</Code><Message>there is none</Message></Error>",
+            ),
         },
     }
 }
