@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 
 use land_abi::section;
-use wasm_encoder::{CustomSection, Module, RawSection};
+use wasm_encoder::{CustomSection, DataCountSection, Module, RawSection};
 use wasmparser::{BinaryReaderError, Parser, Payload};
+
+use crate::segments::tighten;
 
 /// What an artifact says about itself.
 #[derive(Debug)]
@@ -34,11 +36,26 @@ pub fn assemble(snapshot: &[u8], about: &Sections<'_>) -> Result<Vec<u8>, Binary
         let Some(data) = data else { continue };
         module.section(&CustomSection { name: Cow::Borrowed(name), data: Cow::Borrowed(data) });
     }
-    for payload in Parser::new(0).parse_all(snapshot) {
-        let payload = payload?;
-        if let (Some((id, range)), false) =
-            (payload.as_section(), matches!(payload, Payload::CustomSection(_)))
-        {
+    let payloads = Parser::new(0).parse_all(snapshot).collect::<Result<Vec<_>, _>>()?;
+    let data = payloads.iter().find_map(|payload| match payload {
+        Payload::DataSection(data) => Some(data.range()),
+        _ => None,
+    });
+    let tight = data.map(|range| tighten(&snapshot[range])).transpose()?.flatten();
+    for payload in payloads {
+        match (&payload, &tight) {
+            (Payload::CustomSection(_), _) => continue,
+            (Payload::DataCountSection { .. }, Some((_, count))) => {
+                module.section(&DataCountSection { count: *count });
+                continue;
+            }
+            (Payload::DataSection(_), Some((tight, _))) => {
+                module.section(tight);
+                continue;
+            }
+            _ => {}
+        }
+        if let Some((id, range)) = payload.as_section() {
             module.section(&RawSection { id, data: &snapshot[range] });
         }
     }

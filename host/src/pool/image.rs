@@ -22,17 +22,17 @@ pub(crate) struct Image {
     pub(super) pool: Arc<Pool>,
     /// The memory's size at the start, in bytes.
     size: usize,
-    /// The part that isn't all zeros; `None` when everything is.
+    /// What it holds; `None` when that is nothing but zeros.
     content: Option<Content>,
     /// Idle slots that have this image mapped.
     warm: Mutex<Vec<Slot>>,
 }
 
-/// The bytes of a part of the memory, as a file and mapped.
+/// The bytes of the whole memory, as a file and mapped. Stretches of zeros are holes in the file, which
+/// cost nothing: with them a slot is one mapping, of which a process has 65,530 (`vm.max_map_count`).
 #[derive(Debug)]
 struct Content {
-    /// Where the part begins, in bytes; a multiple of the page size, as is its length.
-    start: usize,
+    /// In bytes; a multiple of the page size.
     len: usize,
     file: OwnedFd,
     /// Read-only; the file is sealed against changes.
@@ -94,17 +94,16 @@ impl Image {
         region: &super::Region,
         start: usize,
     ) -> Result<(), rustix::io::Errno> {
-        region.protect(start, self.size, rustix::mm::MprotectFlags::READ)?;
-        if let Some(content) = &self.content {
-            region.map_file(start + content.start, content.len, content.file.as_fd(), 0)?;
+        match &self.content {
+            Some(content) => region.map_file(start, content.len, content.file.as_fd(), 0),
+            None => region.protect(start, self.size, rustix::mm::MprotectFlags::READ),
         }
-        Ok(())
     }
 
     /// A page's bytes in the snapshot; `None` for one of zeros.
     pub(super) fn original(&self, page: usize) -> Option<&[u8]> {
         let content = self.content.as_ref()?;
-        content.bytes().get((page * PAGE).checked_sub(content.start)?..)?.get(..PAGE)
+        content.bytes().get(page * PAGE..)?.get(..PAGE)
     }
 
     /// Puts the snapshot's bytes back.
@@ -113,23 +112,15 @@ impl Image {
     /// `memory` is the start of a slot that has this image mapped and that nobody else touches, and
     /// `start..start + len` are bytes of it that are writable.
     pub(super) unsafe fn restore(&self, memory: *mut u8, start: usize, len: usize) {
-        let end = start + len;
-        let (from, to) = match &self.content {
-            Some(content) => {
-                (content.start.clamp(start, end), (content.start + content.len).clamp(start, end))
-            }
-            None => (end, end),
-        };
-        // SAFETY: all three parts lie in `start..end`; the middle one lies in the content.
+        // SAFETY: both lie in the memory, of which the content is all.
         unsafe {
-            ptr::write_bytes(memory.add(start), 0, from - start);
-            if let Some(content) = &self.content
-                && from < to
-            {
-                let source = content.mapped.start.add(from - content.start);
-                ptr::copy_nonoverlapping(source, memory.add(from), to - from);
+            match &self.content {
+                Some(content) => {
+                    let source = content.mapped.start.add(start);
+                    ptr::copy_nonoverlapping(source, memory.add(start), len);
+                }
+                None => ptr::write_bytes(memory.add(start), 0, len),
             }
-            ptr::write_bytes(memory.add(to), 0, end - to);
         }
     }
 }
@@ -146,35 +137,32 @@ impl Drop for Image {
 impl Content {
     fn new(snapshot: &Snapshot<'_>) -> Result<Option<Self>, ImageError> {
         let data = snapshot.data.iter().filter(|(_, bytes)| !bytes.is_empty());
-        let Some(start) = data.clone().map(|(at, _)| at / PAGE * PAGE).min() else {
+        if data.clone().next().is_none() {
             return Ok(None);
-        };
-        let end = data.clone().map(|(at, bytes)| (at + bytes.len()).next_multiple_of(PAGE)).max();
-        let len = end.unwrap_or(start) - start;
+        }
+        let len = snapshot.memory.next_multiple_of(PAGE);
         let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
         let file = File::from(memfd_create("land-snapshot", flags).map_err(io::Error::from)?);
         file.set_len(len as u64)?;
-        write(&file, start, len, data)?;
+        write(&file, len, data)?;
         let seals = SealFlags::WRITE | SealFlags::GROW | SealFlags::SHRINK | SealFlags::SEAL;
         fcntl_add_seals(&file, seals).map_err(io::Error::from)?;
         let mapped = Mapping::new(&file, len)?;
-        Ok(Some(Self { start, len, file: file.into(), mapped }))
+        Ok(Some(Self { len, file: file.into(), mapped }))
     }
 }
 
 /// Bytes that are written to a snapshot's file at a time.
 const CHUNK: usize = 64 << 10;
 
-/// Writes the pieces, which are in order, to the file that begins at `start`. A snapshot has some
-/// ten thousand of them: writing each would be as many system calls, and mapping the file a page
+/// Writes the pieces, which are in order, to the file. A snapshot has some twenty thousand of them: writing each would be as many system calls, and mapping the file a page
 /// fault for each page.
 fn write<'a>(
     file: &File,
-    start: usize,
     len: usize,
     pieces: impl Iterator<Item = &'a (usize, &'a [u8])>,
 ) -> io::Result<()> {
-    let mut pieces = pieces.map(|(at, bytes)| (at - start, *bytes));
+    let mut pieces = pieces.map(|(at, bytes)| (*at, *bytes));
     let mut next = pieces.next();
     let mut chunk = vec![0; CHUNK];
     for from in (0..len).step_by(CHUNK) {
