@@ -5,12 +5,6 @@ use std::path::{Path, PathBuf};
 
 use land_tests::paths;
 
-/// Errors without a hint, each with its reason.
-const WITHOUT_HINT: &[(&str, &str)] = &[
-    ("unclosed table", "the parser of TOML says what it expects, and the frame shows where"),
-    ("found string", "it says what is expected, and the frame shows where"),
-];
-
 /// Every text of the catalogue: what commands print, and what builds that fail print.
 fn texts() -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
@@ -61,10 +55,9 @@ fn every_error_says_what_to_do_in_one_style() {
             let message = first.trim_start_matches("error: ");
             // The argument parser's own, which has its usage and its tip.
             let is_usage = error.contains("\nUsage: ") || error.contains("--help'");
-            let known = WITHOUT_HINT.iter().any(|(start, _)| message.starts_with(start));
             let mut wrong =
                 |what: &str| problems.push(format!("{}: {what}: {first}", path.display()));
-            if !error.contains("\nhint: ") && !is_usage && !known {
+            if !error.contains("\nhint: ") && !is_usage {
                 wrong("no hint");
             }
             if message.ends_with('.') {
