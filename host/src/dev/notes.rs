@@ -3,6 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use http::Response;
+use http::header::CONTENT_TYPE;
 use land_abi::LogLevel;
 
 use super::problem::{About, Problem};
@@ -27,14 +28,30 @@ impl Notes {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What went wrong, when `response` is a failure's.
-    pub(super) fn problem(&self, about: About, response: &Response<Body>) -> Option<Problem> {
+    /// What went wrong, when `response` is a failure's, or is for a page and says no more than that
+    /// the program has caught an error.
+    pub(super) fn problem(
+        &self,
+        about: About,
+        response: &Response<Body>,
+        for_page: bool,
+    ) -> Option<Problem> {
         let mut said = self.lock();
         said.read = true;
         let (console, failures) =
             (std::mem::take(&mut said.console), std::mem::take(&mut said.failures));
-        let failure = response.extensions().get::<crate::failure::Told>()?;
-        Some(Problem::runtime(about, response.status(), &failure.0, failures, console))
+        let status = response.status();
+        if let Some(failure) = response.extensions().get::<crate::failure::Told>() {
+            return Some(Problem::runtime(about, status, &failure.0, failures, console));
+        }
+        let has_page = response
+            .headers()
+            .get(CONTENT_TYPE)
+            .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+        if !for_page || has_page || !status.is_server_error() {
+            return None;
+        }
+        Problem::caught(about, status, console)
     }
 }
 

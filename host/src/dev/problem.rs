@@ -116,6 +116,38 @@ impl Problem {
             console,
         }
     }
+
+    /// The program, or its framework, has caught an error and answered by itself; it is shown if it
+    /// was printed.
+    pub(super) fn caught(
+        about: About,
+        status: StatusCode,
+        console: Vec<(LogLevel, String)>,
+    ) -> Option<Self> {
+        let errors = console.iter().filter(|(level, _)| *level == LogLevel::Error);
+        let entries: Vec<Entry> = errors.map(|(_, text)| printed(text)).collect();
+        (!entries.is_empty()).then_some(Self {
+            status,
+            kind: "Request failed",
+            note: "The program has caught this, printed it, and answered by itself: visitors get \
+                   its own answer, which isn't a page.",
+            entries,
+            about: Some(about),
+            console,
+        })
+    }
+}
+
+/// A line of the console, with the stack that it may hold.
+fn printed(text: &str) -> Entry {
+    let is_call = |line: &&str| line.trim_start().starts_with("at ");
+    let (calls, message): (Vec<&str>, Vec<&str>) = text.lines().partition(is_call);
+    let calls = calls.iter().map(|call| call.trim().to_owned());
+    Entry {
+        message: message.join("\n"),
+        calls: calls.map(Calls::One).collect(),
+        ..Entry::default()
+    }
 }
 
 fn entry(error: &Diagnostic) -> Entry {

@@ -131,7 +131,7 @@ impl Site {
         let about = About::of(&request);
         let method = request.method().clone();
         let response = app.handle_metered(request, meter).await;
-        if let Some(problem) = notes.problem(about, &response) {
+        if let Some(problem) = notes.problem(about, &response, wants.page) {
             let mut page = page::respond(&problem, wants);
             page::keep(&response, &mut page);
             head::fit_body(&method, &mut page);
