@@ -184,6 +184,12 @@ impl Runtime {
         self.cache.as_ref()?.load_booted(engine)
     }
 
+    /// Whether programs were built with this engine on this machine already: the first time takes
+    /// seconds.
+    pub fn has_built_with(&self, engine: &str) -> bool {
+        self.cache.as_ref().is_some_and(|cache| cache.has_booted(engine))
+    }
+
     /// Keeps it in the cache, if there is one.
     pub(crate) fn keep_booted(&self, engine: &str, content: &[u8]) {
         if let Some(Err(error)) = self.cache.as_ref().map(|c| c.store_booted(engine, content)) {

@@ -22,6 +22,7 @@ pub fn run(args: &Build, ui: &Ui) -> Result<(), Failure> {
 
 /// Builds, and says so in one line.
 pub async fn build(project: &Project, runtime: &Arc<Runtime>, ui: &Ui) -> Result<Built, Failure> {
+    runtime::tell_of_first_build(runtime, ui);
     let begun = Instant::now();
     let workshop = Workshop::new(runtime, Engine::embedded());
     let built = land_builder::build(project, &workshop, &Watcher { ui }).await?;

@@ -149,6 +149,11 @@ impl Cache {
         content
     }
 
+    /// Whether there is an entry for it, sound or not.
+    pub(crate) fn has_booted(&self, engine: &str) -> bool {
+        matches!(self.booted.open_file(&self.booted_seal(engine).0), Ok(Some(_)))
+    }
+
     /// Keeps it.
     pub(crate) fn store_booted(&self, engine: &str, content: &[u8]) -> Result<(), CacheError> {
         let (name, seal) = self.booted_seal(engine);
