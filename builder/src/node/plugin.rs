@@ -143,9 +143,11 @@ impl Plugin for NodePlugin {
         }
         let name = match importer.strip_prefix(PREFIX) {
             Some(ours) => from_ours(ours, args.specifier),
-            None => builtin(args.specifier).filter(|_| {
-                !self.is_aliased(args.specifier)
-                    && !browser_field::speaks_of(args.specifier, importer)
+            None => mends::module(args.specifier, importer).or_else(|| {
+                builtin(args.specifier).filter(|_| {
+                    !self.is_aliased(args.specifier)
+                        && !browser_field::speaks_of(args.specifier, importer)
+                })
             }),
         };
         let Some(name) = name else { return Ok(None) };

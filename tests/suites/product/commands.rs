@@ -86,8 +86,8 @@ fn check_names_modules_of_node_that_do_nothing() {
     assert_eq!(
         warnings,
         [
-            "warning: `node:child_process` isn't supported: there are no processes in a sandbox",
-            "  --> src/index.js:1:23",
+            "warning: `child_process` isn't supported: there are no processes in a sandbox",
+            "  --> src/index.js:2:22",
             "warning: `dgram` isn't supported: there are no UDP sockets",
             "  --> node_modules/old-package/a.js:2:26",
         ],

@@ -119,7 +119,8 @@ fn net_sockets_tell_what_happens_to_them() {
 fn tls_sockets_are_checked_by_the_host() {
     let (pem, config) = sockets_tls::authority();
     let port = sockets_tls::listen(config);
-    let server = sockets_tls::start(&Project::js(NET), port, &pem);
+    let project = Project::js(NET);
+    let server = sockets_tls::start(&project, port, &pem);
     let heard = ask(&server, &format!("/tls?port={port}"));
     assert_eq!(heard["text"], "secret hello\n", "{heard}");
     assert_eq!((&heard["authorized"], &heard["encrypted"]), (&true.into(), &true.into()));
