@@ -70,9 +70,9 @@ impl NodePlugin {
 
     /// What is meant by a package that has a half for Node.js, and no better one.
     fn node_half(&self, specifier: &str, importer: &str) -> Option<&'static str> {
-        let left_alone =
-            self.is_aliased(specifier) || browser_field::speaks_of(specifier, importer);
-        mends::node_half(specifier).filter(|_| !left_alone)
+        mends::node_half(specifier).filter(|_| {
+            !self.is_aliased(specifier) && !browser_field::speaks_of(specifier, importer)
+        })
     }
 
     fn is_aliased(&self, specifier: &str) -> bool {
