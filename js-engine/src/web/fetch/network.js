@@ -19,6 +19,7 @@ import { fetchedWebSocket } from "land:websocket/fetched";
 const { failure, result, start } = fetchHooks;
 const { abortBody, addWork, closeBody, openBody, writeBody } = responseHooks;
 const { Error, Promise, TypeError } = globalThis;
+const { defineProperty } = Object;
 
 // `land_abi::OpStatus`.
 const COMPLETED = 0;
@@ -164,8 +165,7 @@ function failureOf(text, stack) {
   const end = indexOf(text, "\n");
   const line = end < 0 ? text : slice(text, 0, end);
   const error = new TypeError("fetch: " + line, end < 0 ? undefined : { cause: new Error(slice(text, end + 1)) });
-  error.stack = stack;
-  return error;
+  return defineProperty(error, "stack", { __proto__: null, value: stack, writable: true, enumerable: false, configurable: true });
 }
 
 /** The signal's reason when it has aborted before anything was done. */
