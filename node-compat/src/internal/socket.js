@@ -10,8 +10,8 @@ import { SocketTimer } from "./socket_timer.js";
 
 /** The platform's words for a failed connection, and the system's codes for them. */
 const CODES = [
-  [/refused/i, "ECONNREFUSED"], [/timed? ?out|took longer/i, "ETIMEDOUT"], [/no such host|not found|look ?up|resolve/i, "ENOTFOUND"],
-  [/unreachable/i, "EHOSTUNREACH"], [/allow/i, "EACCES"], [/lost|reset/i, "ECONNRESET"], [/peer has closed|closed/i, "EPIPE"],
+  [/no rule covers|to allow it/, "EACCES"], [/refused/i, "ECONNREFUSED"], [/timed? ?out|took longer/i, "ETIMEDOUT"], [/no such host|not found|look ?up|resolve/i, "ENOTFOUND"],
+  [/unreachable/i, "EHOSTUNREACH"], [/lost|reset/i, "ECONNRESET"], [/peer has closed|closed/i, "EPIPE"],
 ];
 
 /** `error` of the platform as Node.js has it. */

@@ -27,6 +27,7 @@ mod node_compat;
 mod observability;
 mod overload;
 mod protocol;
+mod reference;
 mod shutdown;
 mod smuggling;
 mod soak;

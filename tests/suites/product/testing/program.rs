@@ -11,13 +11,23 @@ export default {
     const { pathname, searchParams, origin } = new URL(request.url);
     if (pathname === "/old") return to(searchParams.get("to") ?? "/new?a=1", Number(searchParams.get("status")));
     if (pathname === "/round") return to("/round", 302);
-    if (pathname === "/new") return Response.json({ at: origin + pathname, method: request.method, body: await request.text(), key: request.headers.get("authorization"), type: request.headers.get("content-type") });
-    if (pathname === "/ask") return new Response(await fetch(searchParams.get("url")).then((answer) => answer.text(), (error) => error.message));
-    if (request.headers.get("upgrade") !== "websocket") return new Response("no socket", { status: 426 });
+    const header = (name) => request.headers.get(name);
+    if (pathname === "/new") {
+      const { method } = request;
+      const body = await request.text();
+      const [key, type] = ["authorization", "content-type"].map(header);
+      return Response.json({ at: origin + pathname, method, body, key, type });
+    }
+    if (pathname === "/ask") {
+      const asked = fetch(searchParams.get("url"));
+      return new Response(await asked.then((answer) => answer.text(), (error) => error.message));
+    }
+    if (header("upgrade") !== "websocket") return new Response("no socket", { status: 426 });
     const { 0: client, 1: server } = new WebSocketPair();
     server.accept();
     server.addEventListener("message", ({ data }) => (data === "bye" ? server.close(4000, "so long") : server.send(`heard ${data}`)));
-    return new Response(null, { status: 101, webSocket: client, headers: { "sec-websocket-protocol": request.headers.get("sec-websocket-protocol") ?? "none" } });
+    const headers = { "sec-websocket-protocol": header("sec-websocket-protocol") ?? "none" };
+    return new Response(null, { status: 101, webSocket: client, headers });
   },
 };
 "#;
