@@ -31,7 +31,7 @@ pub fn run(mut args: Args) -> Result<()> {
     println!("{}", place.display());
     let path = env::var_os("PATH").unwrap_or_default();
     if !env::split_paths(&path).any(|entry| entry == folder) {
-        note(&format!("your shell doesn't look there: `export PATH={}:$PATH`", folder.display()));
+        note(format!("your shell doesn't look there: `export PATH={}:$PATH`", folder.display()));
     }
     Ok(())
 }
