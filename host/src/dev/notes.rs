@@ -8,7 +8,7 @@ use land_abi::LogLevel;
 
 use super::problem::{About, Problem};
 use crate::body::Body;
-use crate::stack::Explained;
+use crate::stack::{Explained, StackMapper};
 use crate::witness::Witness;
 
 /// Filled while the request is answered. What it holds is bounded by the program's own limits.
@@ -28,13 +28,13 @@ impl Notes {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What went wrong, when `response` is a failure's, or is for a page and says no more than that
-    /// the program has caught an error.
+    /// What went wrong, when `response` is a failure's, or, if a page is wanted, says no more than
+    /// that the program has caught an error, whose lines `mapper` knows.
     pub(super) fn problem(
         &self,
         about: About,
         response: &Response<Body>,
-        for_page: bool,
+        mapper: Option<&StackMapper>,
     ) -> Option<Problem> {
         let mut said = self.lock();
         said.read = true;
@@ -48,10 +48,8 @@ impl Notes {
             .headers()
             .get(CONTENT_TYPE)
             .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-        if !for_page || has_page || !status.is_server_error() {
-            return None;
-        }
-        Problem::caught(about, status, console)
+        let mapper = mapper.filter(|_| !has_page && status.is_server_error())?;
+        Problem::caught(about, status, console, mapper)
     }
 }
 

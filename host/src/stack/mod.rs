@@ -138,6 +138,15 @@ impl StackMapper {
         Cow::Owned(out)
     }
 
+    /// The lines around a place in a user's file, if its text is known.
+    pub(crate) fn code_at(&self, frame: &Frame) -> Option<String> {
+        let map = self.map()?;
+        let is_it = |id: &u32| map.get_source(*id).is_some_and(|name| tidy(name) == frame.file);
+        let id = (0..map.get_source_count()).find(is_it)?;
+        let code = CodeFrame::new(map.get_source_contents(id)?, frame.line, frame.column);
+        code.map(|code| code.to_string())
+    }
+
     /// Maps one position of the bundle, both counted from 1, to a place in the user's files.
     pub fn explain_position(&self, message: &str, line: u32, column: u32) -> Explained {
         let stack = format!("at {}:{line}:{column}", land_abi::BUNDLE_NAME);

@@ -27,7 +27,14 @@ fn errors_that_a_framework_catches_are_shown_in_a_window_only() {
     let server = start(&project);
     let shown = server.send(&page("/"));
     assert_eq!(shown.status, 500);
-    for part in ["caught &lt;early&gt;", "src/index.js:5:", "root", "answered by itself", SCRIPT] {
+    for part in [
+        "caught &lt;early&gt;",
+        "src/index.js:5:",
+        "root",
+        "answered by itself",
+        "&gt; 5 |",
+        SCRIPT,
+    ] {
         assert!(shown.text().contains(part), "no `{part}` in {}", shown.text());
     }
     assert_eq!(server.get("/").text(), "Internal Server Error", "a program's own answer");
