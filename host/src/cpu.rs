@@ -1,8 +1,8 @@
 //! Counts the CPU time of a sandbox: what its thread used while its fiber was polled.
 //!
-//! The thread's CPU clock costs a system call. Most polls end before the first epoch tick; they are
-//! counted by the monotonic clock, which costs none. From its first tick on a poll is counted by the
-//! CPU clock.
+//! The thread's CPU clock costs a system call. Most sandboxes are through before the first epoch tick;
+//! they are counted by the monotonic clock, which costs none. From its first tick on a sandbox is
+//! counted by the CPU clock.
 
 use std::future::Future;
 use std::pin::pin;
@@ -66,8 +66,11 @@ pub(crate) struct Meter {
     used: AtomicU64,
     /// The monotonic clock when the current poll began.
     begun: AtomicU64,
-    /// The thread's CPU clock at the current poll's first tick; 0 before it.
+    /// The thread's CPU clock at the current poll's last tick, or at its begin; 0 before the first tick
+    /// of all.
     ticked: AtomicU64,
+    /// There was a tick in an earlier poll: what follows is worth a system call per poll.
+    precise: AtomicBool,
     /// The guest has computed for long.
     slow: AtomicBool,
     /// Whether the visitor still waits: here because a request's two halves share this already.
@@ -80,8 +83,11 @@ impl Meter {
     }
 
     fn start(&self) {
-        self.begun.store(monotonic_time(), Relaxed);
-        self.ticked.store(0, Relaxed);
+        if self.precise.load(Relaxed) {
+            self.ticked.store(thread_time(), Relaxed);
+        } else {
+            self.begun.store(monotonic_time(), Relaxed);
+        }
     }
 
     fn stop(&self) {
@@ -123,6 +129,7 @@ impl Meter {
             ticked => self.add(now.saturating_sub(ticked)),
         }
         self.ticked.store(now, Relaxed);
+        self.precise.store(true, Relaxed);
         self.total()
     }
 
@@ -143,6 +150,8 @@ impl Meter {
     /// Forgets what was used.
     pub(crate) fn reset(&self) {
         self.used.store(0, Relaxed);
+        self.precise.store(false, Relaxed);
+        self.ticked.store(0, Relaxed);
         self.visitor.reset();
         self.slow.store(false, Relaxed);
     }

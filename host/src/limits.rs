@@ -353,9 +353,9 @@ pub const STANDING_WAIT: Duration = Duration::from_millis(20);
 /// How often running guests are interrupted to share their thread and to have their limits checked.
 pub const EPOCH_TICK: Duration = Duration::from_millis(1);
 
-/// The most CPU time that a stretch without a tick counts for: ticks come late on a busy machine, and
-/// a thread that waits for a processor uses none.
-pub const UNTICKED: Duration = Duration::from_millis(4);
+/// The most CPU time that a stretch before a sandbox's first tick counts for: ticks come late on a busy
+/// machine, and a thread that waits for a processor uses none.
+pub const UNTICKED: Duration = EPOCH_TICK;
 
 /// CPU time of one turn after which a guest goes on in the slow lane: most requests are through by
 /// then.
