@@ -23,7 +23,7 @@ Commands:
   build    Build the `land` command line and print its path
   test     Run every test [--test NAME]; arguments after `--` go to the test programs
   demo     Create, build and serve a project [--template NAME] [--once] [--listen ADDRESS]
-  bench    Measure and print medians; arguments after `--` go to the bench kit
+  bench    Measure and print medians [GROUP…] [--quick] [--check]; `bench --help` lists the groups
   soak     Look for what requests leave behind for others [--requests N];
            `soak dev`: for what builds of `land dev` leave behind [--builds N]
   fuzz     Throw mutated input at the native parsers [TARGET] [--seconds N] [--seed N]
