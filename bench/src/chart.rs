@@ -115,7 +115,16 @@ impl Bar {
             rect(svg, (from, y as f64 + 8.0), ((to - from).max(1.0), 2.0), "#343a40");
             end = end.max(long(most));
         }
-        text(svg, (left + end.ceil() as usize + 6, y + 13), class, &number(self.value));
+        text(svg, (left + end.ceil() as usize + 6, y + 13), class, &grouped(self.value));
+    }
+}
+
+/// With a comma between thousands.
+fn grouped(value: f64) -> String {
+    let text = number(value);
+    match text.len().checked_sub(3) {
+        Some(at @ 1..) if !text.contains('.') => format!("{},{}", &text[..at], &text[at..]),
+        _ => text,
     }
 }
 

@@ -4,7 +4,7 @@
 use anyhow::Result;
 
 use crate::apps::Apps;
-use crate::herd::{Asker, Herd};
+use crate::herd::{Asker, Herd, LOADED};
 use crate::options::Options;
 use crate::processes::Server;
 use crate::report::Report;
@@ -26,7 +26,10 @@ pub fn measure(apps: &Apps, options: &Options, report: &mut Report) -> Result<()
     let (count, artifacts) = (options.rounds(APPS), options.rounds(ARTIFACTS));
     let herd = Herd::make(apps, options, count, artifacts)?;
     let server = herd.serve(apps, options, &apps.cache())?;
-    report.text("apps", &format!("{count}, of {artifacts} different artifacts"));
+    report.text(
+        "apps",
+        &format!("{count}, of {artifacts} different artifacts; {LOADED} are kept loaded"),
+    );
     memory(&server, report, "registered, none asked")?;
     let mut asker = Asker::connect(&server)?;
     let (mut random, mut times) = (Random(1), Series::default());
@@ -68,7 +71,7 @@ fn memory(server: &Server, report: &mut Report, when: &str) -> Result<()> {
 fn script(count: usize) -> String {
     format!(
         "math.randomseed(7)\nrequest = function()\n  \
-         wrk.headers[\"host\"] = \"app\" .. math.random(0, {}) .. \".test\"\n  \
+         wrk.headers[\"Host\"] = \"app\" .. math.random(0, {}) .. \".test\"\n  \
          return wrk.format()\nend\n",
         count - 1
     )

@@ -16,6 +16,8 @@ use crate::processes::Server;
 
 /// The name in the artifact that is built: as long as all others.
 const NAME: &str = "herd-00000";
+/// Apps that the node keeps loaded: as many of this size as a gibibyte holds. Its own default is 1,000.
+pub const LOADED: usize = 400;
 const PROGRAM: &str = "const name = \"herd-00000\";
 const routes = new Map(Array.from({ length: 50 }, (_, i) => [`/page/${i}`, { name, i }]));
 export default { fetch(request) {
@@ -48,7 +50,7 @@ impl Herd {
         }
         let map = built.with_extension("wasm.map");
         fs::copy(&map, folder.path().join(map.file_name().context("a file")?))?;
-        let mut config = String::from("listen = \"127.0.0.1:0\"\n");
+        let mut config = format!("listen = \"127.0.0.1:0\"\nmax_loaded_apps = {LOADED}\n");
         for number in 0..apps {
             // A path of its own each: the node knows files by their paths.
             let artifact = if number < artifacts {

@@ -111,7 +111,7 @@ impl Report {
     }
 
     fn line(&mut self, name: &str, text: &str, value: Value) {
-        println!("{name:<44}{text}");
+        println!("{name:<56}{text}");
         self.keep(name, value);
     }
 
