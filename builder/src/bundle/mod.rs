@@ -4,6 +4,7 @@ mod embedded;
 mod explain;
 mod loaders;
 mod options;
+mod pages;
 mod unresolved;
 
 use std::path::PathBuf;
@@ -51,6 +52,7 @@ pub async fn bundle_with(
     let bundled = node::bundled_files(project).map_err(|error| vec![error])?;
     let plugins: Vec<SharedPluginable> = vec![
         Arc::new(embedded),
+        Arc::new(pages::WithoutPages),
         Arc::new(NodePlugin::new(aliases, bundled, Arc::clone(&imported))),
     ];
     let output = generate(options, plugins, files)
