@@ -23,6 +23,7 @@ pub fn describe(options: &Options) -> Result<Value> {
         "load before": load,
         "land": first_line(&options.land.to_string_lossy(), "--version"),
         "rustc": first_line("rustc", "--version"),
+        "date": first_line("date", "+%F"),
         "run": mode,
     }))
 }

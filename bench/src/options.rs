@@ -3,7 +3,9 @@
 use std::env;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::peers::WORKLOADS;
 
 /// Measurements that belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,11 +36,15 @@ pub enum Group {
     Overload,
     /// Many requests that wait.
     Waiting,
+    /// Two cores against one.
+    Cores,
+    /// Many apps.
+    Density,
 }
 
 impl Group {
     /// In the order in which they run.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::InProcess,
         Self::Cold,
         Self::Build,
@@ -47,11 +53,13 @@ impl Group {
         Self::Loopback,
         Self::Peers,
         Self::Proxy,
+        Self::Cores,
         Self::Memory,
         Self::WebSockets,
         Self::Fairness,
         Self::Overload,
         Self::Waiting,
+        Self::Density,
     ];
 
     fn word(self) -> &'static str {
@@ -69,6 +77,8 @@ impl Group {
             Self::Fairness => "fairness",
             Self::Overload => "overload",
             Self::Waiting => "waiting",
+            Self::Cores => "cores",
+            Self::Density => "density",
         }
     }
 
@@ -88,9 +98,14 @@ impl Group {
             Self::Fairness => "short requests beside endless loops",
             Self::Overload => "ten times the load",
             Self::Waiting => "requests that wait",
+            Self::Cores => "two cores against one",
+            Self::Density => "many apps on one node",
         }
     }
 }
+
+/// The list of groups and options.
+pub const HELP: &str = include_str!("../help.txt");
 
 /// Everything that can be chosen.
 #[derive(Debug)]
@@ -100,45 +115,93 @@ pub struct Options {
     pub quick: bool,
     /// Leaves out peers that other engines run: for a look at a change.
     pub alone: bool,
+    /// The workloads that peers run; all when none is named.
+    workloads: Vec<String>,
+    /// Compares ratios with the committed ones.
+    pub check: bool,
+    /// Commits the ratios instead.
+    pub save_baseline: bool,
     /// The `land` command under test.
     pub land: PathBuf,
     /// The folder for the JSON report.
     pub out: PathBuf,
+    /// The folder for what takes long to install.
+    pub cache: PathBuf,
 }
 
 impl Options {
-    /// Reads the command line.
-    pub fn parse(words: impl Iterator<Item = String>) -> Result<Self> {
+    /// Reads the command line; `None` when it asks for help.
+    pub fn parse(words: impl Iterator<Item = String>) -> Result<Option<Self>> {
         let set = |name| env::var_os(name).map(PathBuf::from);
+        let cache = set("LAND_BENCH_OUT").unwrap_or_else(env::temp_dir);
         let mut options = Self {
             only: Vec::new(),
             quick: false,
             alone: false,
-            land: set("LAND_BIN").context("`LAND_BIN` isn't set: run `cargo xtask bench`")?,
-            out: set("LAND_BENCH_OUT").unwrap_or_else(env::temp_dir),
+            workloads: Vec::new(),
+            check: false,
+            save_baseline: false,
+            land: set("LAND_BIN").unwrap_or_default(),
+            out: cache.clone(),
+            cache,
         };
-        for word in words {
-            if word == "--quick" {
-                options.quick = true;
-            } else if word == "--alone" {
-                options.alone = true;
-            } else if let Some(group) = Group::ALL.into_iter().find(|group| group.word() == word) {
-                options.only.push(group);
-            } else {
-                let known = Group::ALL.map(Group::word).join(", ");
-                bail!("unknown argument `{word}`; known: --quick, --alone, {known}");
+        let mut words = words;
+        while let Some(word) = words.next() {
+            match word.as_str() {
+                "--help" | "-h" => return Ok(None),
+                "--quick" => options.quick = true,
+                "--alone" => options.alone = true,
+                "--check" => options.check = true,
+                "--save-baseline" => options.save_baseline = true,
+                "--workload" => {
+                    let name = words.next().context("`--workload` needs a name")?;
+                    ensure!(
+                        WORKLOADS.iter().any(|(known, _)| *known == name),
+                        "no workload `{name}`"
+                    );
+                    options.workloads.push(name);
+                }
+                "--out" => options.out = words.next().context("`--out` needs a folder")?.into(),
+                word => match Group::ALL.into_iter().find(|group| group.word() == word) {
+                    Some(group) => options.only.push(group),
+                    None => bail!("unknown argument `{word}`\n\n{HELP}"),
+                },
             }
         }
-        Ok(options)
+        if options.check || options.save_baseline {
+            ensure!(!options.alone && !options.quick, "ratios need all peers and whole rounds");
+            ensure!(options.wants(Group::Peers), "ratios come from the group `peers`");
+        }
+        ensure!(options.land.exists(), "`LAND_BIN` names no program: run `cargo xtask bench`");
+        Ok(Some(options))
     }
 
-    /// Whether a group is to run: all do when none is named.
+    /// Whether a group is to run: when none is named, all do but the one that takes much disk.
     pub fn wants(&self, group: Group) -> bool {
-        self.only.is_empty() || self.only.contains(&group)
+        if self.only.is_empty() { group != Group::Density } else { self.only.contains(&group) }
+    }
+
+    /// Whether peers run a workload.
+    pub fn runs(&self, workload: &str) -> bool {
+        self.workloads.is_empty() || self.workloads.iter().any(|name| name == workload)
     }
 
     /// `full` rounds, or a few of them.
     pub fn rounds(&self, full: usize) -> usize {
         if self.quick { full.div_ceil(5) } else { full }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Group, HELP};
+
+    #[test]
+    fn the_help_has_one_line_for_each_group() {
+        for group in Group::ALL {
+            let start = format!("  {} ", group.word());
+            let lines = HELP.lines().filter(|line| line.starts_with(&start)).count();
+            assert_eq!(lines, 1, "{}", group.word());
+        }
     }
 }

@@ -1,13 +1,14 @@
 //! Servers under test: started, watched through `/proc`, ended with the value.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::os::unix::fs::MetadataExt;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 /// How long a server may take to listen.
 const START: Duration = Duration::from_secs(20);
@@ -42,17 +43,24 @@ impl Server {
         Ok(Self { child, url })
     }
 
-    /// Returns once the server accepts connections.
-    pub fn wait_for_answer(&self) -> Result<()> {
+    /// Returns once the server answers this request, and does so with 200.
+    pub fn wait_for_answer(&self, request: &str) -> Result<()> {
         let address = self.url.trim_start_matches("http://");
         let until = Instant::now() + START;
-        while TcpStream::connect(address).is_err() {
-            if Instant::now() > until {
-                bail!("nobody listens on {address} after {START:?}");
+        loop {
+            if let Ok(mut stream) = TcpStream::connect(address) {
+                stream.set_read_timeout(Some(START))?;
+                stream.write_all(request.as_bytes())?;
+                let mut head = [0; 12];
+                // Some listen before they are ready, and hang up.
+                if stream.read_exact(&mut head).is_ok() {
+                    ensure!(head.ends_with(b" 200"), "{}", String::from_utf8_lossy(&head));
+                    return Ok(());
+                }
             }
+            ensure!(Instant::now() < until, "nobody answers on {address} after {START:?}");
             thread::sleep(Duration::from_millis(1));
         }
-        Ok(())
     }
 
     /// Memory of its own, and its share of what it has in common with others or maps several times,
@@ -86,6 +94,19 @@ impl Server {
     /// Resident memory that is the process's own: without files, which many mappings may show.
     pub fn private_kib(&self) -> Result<u64> {
         self.status("RssAnon:")
+    }
+
+    /// Bytes of the files in memory that the process has open, mapped or not.
+    pub fn memory_files(&self) -> Result<u64> {
+        let mut bytes = 0;
+        for entry in fs::read_dir(format!("/proc/{}/fd", self.child.id()))?.flatten() {
+            let is_memory = fs::read_link(entry.path())
+                .is_ok_and(|target| target.to_string_lossy().starts_with("/memfd:"));
+            if is_memory {
+                bytes += fs::metadata(entry.path())?.blocks() * 512;
+            }
+        }
+        Ok(bytes)
     }
 
     fn status(&self, label: &str) -> Result<u64> {

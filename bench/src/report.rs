@@ -1,5 +1,6 @@
 //! Prints what was measured as it comes, and keeps it as JSON.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -7,6 +8,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result};
 use serde_json::{Map, Value, json};
 
+use crate::chart;
+use crate::noise::Noise;
+use crate::options::Group;
 use crate::series::Series;
 
 /// What has been measured so far.
@@ -15,6 +19,7 @@ pub struct Report {
     machine: Value,
     groups: Map<String, Value>,
     current: String,
+    noisy: bool,
 }
 
 impl Report {
@@ -23,7 +28,7 @@ impl Report {
         for (name, value) in machine.as_object().into_iter().flatten() {
             println!("{name:<14}{}", value.as_str().unwrap_or_default());
         }
-        Self { machine, groups: Map::new(), current: String::new() }
+        Self { machine, groups: Map::new(), current: String::new(), noisy: false }
     }
 
     /// Starts a group.
@@ -64,8 +69,49 @@ impl Report {
         self.keep(name, json!({ "unit": "×", "ratio": value }));
     }
 
+    /// How quiet the machine was; warns when it wasn't.
+    pub fn noise(&mut self, name: &str, noise: &Noise) {
+        let (text, quiet) = noise.verdict();
+        println!("{}: {text}", if quiet { "quiet" } else { "NOISY, measure again" });
+        self.noisy |= !quiet;
+        self.keep(&format!("{name}: noise"), json!({ "text": text, "quiet": quiet }));
+    }
+
+    /// Whether that was said of anything.
+    pub fn is_noisy(&self) -> bool {
+        self.noisy
+    }
+
+    /// The machine's description.
+    pub fn machine(&self) -> &Value {
+        &self.machine
+    }
+
+    /// The same in one line.
+    pub fn machine_line(&self) -> String {
+        let of = |name: &str| self.machine[name].as_str().unwrap_or_default().to_owned();
+        [of("cpu"), format!("Linux {}", of("kernel")), of("land"), of("date")].join(", ")
+    }
+
+    /// All ratios, by name.
+    pub fn ratios(&self) -> BTreeMap<String, f64> {
+        let groups = self.groups.values().filter_map(Value::as_object).flatten();
+        groups.filter_map(|(name, value)| Some((name.clone(), value["ratio"].as_f64()?))).collect()
+    }
+
+    /// A quantity's median.
+    pub fn median(&self, group: Group, name: &str) -> Option<f64> {
+        self.groups.get(group.title())?.get(name)?["median"].as_f64()
+    }
+
+    /// Its least and its largest value.
+    pub fn range(&self, group: Group, name: &str) -> Option<(f64, f64)> {
+        let value = self.groups.get(group.title())?.get(name)?;
+        value["min"].as_f64().zip(value["max"].as_f64())
+    }
+
     fn line(&mut self, name: &str, text: &str, value: Value) {
-        println!("{name:<44}{text}");
+        println!("{name:<56}{text}");
         self.keep(name, value);
     }
 
@@ -75,11 +121,16 @@ impl Report {
         }
     }
 
-    /// Writes the JSON.
+    /// Writes the JSON, and the picture of the peers.
     pub fn save(self, folder: &Path) -> Result<()> {
         fs::create_dir_all(folder)?;
         let now = SystemTime::now().duration_since(UNIX_EPOCH).context("the clock is wrong")?;
         let path = folder.join(format!("{}.json", now.as_secs()));
+        if let Some(chart) = chart::draw(&self) {
+            let path = path.with_extension("svg");
+            fs::write(&path, chart)?;
+            println!("\n{}", path.display());
+        }
         let report = json!({ "machine": self.machine, "measured": self.groups });
         fs::write(&path, format!("{report:#}\n"))?;
         println!("\n{}", path.display());

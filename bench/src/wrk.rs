@@ -51,6 +51,7 @@ pub fn pinned(cores: &str, program: &std::path::Path) -> Command {
 #[derive(Debug)]
 pub struct Shape {
     path: String,
+    body: Option<String>,
     /// A script for `wrk` that sends a body.
     script: Option<NamedTempFile>,
 }
@@ -58,17 +59,39 @@ pub struct Shape {
 impl Shape {
     /// `GET`, or `POST` with a JSON body.
     pub fn new(path: &str, body: Option<&str>) -> Result<Self> {
-        let script = |body: &str| -> Result<NamedTempFile> {
-            let mut file = NamedTempFile::with_suffix(".lua")?;
-            write!(
-                file,
+        let script = |body: &str| {
+            script(&format!(
                 "wrk.method = \"POST\"\nwrk.headers[\"content-type\"] = \"application/json\"\n\
                  wrk.body = [==[{body}]==]\n"
-            )?;
-            Ok(file)
+            ))
         };
-        Ok(Self { path: path.to_owned(), script: body.map(script).transpose()? })
+        let script = body.map(script).transpose()?;
+        Ok(Self { path: path.to_owned(), body: body.map(str::to_owned), script })
     }
+
+    /// What a script of `wrk` makes.
+    pub fn scripted(text: &str) -> Result<Self> {
+        Ok(Self { path: "/".to_owned(), body: None, script: Some(script(text)?) })
+    }
+
+    /// One such request, as it is sent.
+    pub fn request(&self) -> String {
+        let (path, end) = (&self.path, "host: localhost\r\nconnection: close\r\n");
+        match &self.body {
+            None => format!("GET {path} HTTP/1.1\r\n{end}\r\n"),
+            Some(body) => format!(
+                "POST {path} HTTP/1.1\r\n{end}content-type: application/json\r\n\
+                 content-length: {}\r\n\r\n{body}",
+                body.len()
+            ),
+        }
+    }
+}
+
+fn script(text: &str) -> Result<NamedTempFile> {
+    let mut file = NamedTempFile::with_suffix(".lua")?;
+    file.write_all(text.as_bytes())?;
+    Ok(file)
 }
 
 /// One round of such requests, each of which is to be answered 200.

@@ -54,6 +54,12 @@ impl Args {
         at.map(|at| self.words.remove(at))
     }
 
+    /// Every word, for a program that knows them itself; `--` separates nothing then.
+    pub fn all(mut self) -> Vec<String> {
+        self.words.append(&mut self.passed_on);
+        self.words
+    }
+
     /// Checks that every word was understood; gives what stood after `--`.
     pub fn finish(self) -> Result<Vec<String>> {
         match self.words.first() {

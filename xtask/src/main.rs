@@ -24,7 +24,7 @@ Commands:
   install  Build `land` and put it into ~/.cargo/bin [--to DIR]
   test     Run every test [--test NAME]; arguments after `--` go to the test programs
   demo     Create, build and serve a project [--template NAME] [--once] [--listen ADDRESS]
-  bench    Measure and print medians; arguments after `--` go to the bench kit
+  bench    Measure and print medians [GROUP…] [--quick] [--check]; `bench --help` lists the groups
   soak     Look for what requests leave behind for others [--requests N];
            `soak dev`: for what builds of `land dev` leave behind [--builds N]
   fuzz     Throw mutated input at the native parsers [TARGET] [--seconds N] [--seed N]

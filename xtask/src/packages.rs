@@ -18,6 +18,8 @@ const CLIENT: &[&str] = &["curl"];
 const BROWSER: &[&str] = &["chromium"];
 /// Servers that tests have programs connect to with clients from npm.
 const DATABASES: &[&str] = &["mariadb-server", "postgresql", "redis-server"];
+/// What tests count system calls with.
+const TRACE: &[&str] = &["strace"];
 /// What puts load on a server.
 const LOAD: &[&str] = &["wrk"];
 
@@ -69,6 +71,7 @@ fn needed(purpose: Purpose, toolchain: Toolchain) -> Vec<&'static str> {
     if purpose == Purpose::Test {
         names.extend(BROWSER);
         names.extend(DATABASES);
+        names.extend(TRACE);
     }
     if purpose == Purpose::Bench {
         names.extend(LOAD);
@@ -88,7 +91,7 @@ fn is_there(name: &str) -> bool {
         "llvm" => process::exists("llvm-ar"),
         "lld" => process::exists("wasm-ld"),
         "wasi-libc" => std::path::Path::new("/usr/include/wasm32-wasi").exists(),
-        program @ ("chromium" | "clang" | "curl" | "wrk") => process::exists(program),
+        program @ ("chromium" | "clang" | "curl" | "strace" | "wrk") => process::exists(program),
         _ => false,
     }
 }

@@ -10,6 +10,7 @@ use anyhow::{Result, ensure};
 
 use crate::apps::Apps;
 use crate::options::Options;
+use crate::peers::Installed;
 use crate::report::Report;
 use crate::series::Series;
 use ours::Ours;
@@ -23,14 +24,21 @@ const SCORE: f64 = 100.0;
 
 /// Measures.
 pub fn measure(apps: &Apps, options: &Options, report: &mut Report) -> Result<()> {
-    let programs = match Programs::prepare(&options.out.join("compute")) {
+    let programs = match Programs::prepare(&options.cache.join("compute")) {
         Ok(programs) => programs,
         Err(error) => {
             report.skipped("all programs", &format!("{error:#}"));
             return Ok(());
         }
     };
-    let peers = if options.alone { Vec::new() } else { peers::found() };
+    let peers = match Installed::for_bench(options) {
+        _ if options.alone => Vec::new(),
+        Ok(installed) => peers::found(&installed),
+        Err(error) => {
+            report.skipped("peers from npm", &format!("they can't be installed: {error:#}"));
+            peers::found(&Installed::none())
+        }
+    };
     let mut scores = vec![Vec::new(); 1 + peers.len()];
     for program in programs::ALL {
         let times = one(program, &programs, &peers, (apps, options), report)?;

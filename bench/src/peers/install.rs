@@ -6,6 +6,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use crate::options::Options;
+
 /// Packages that hold one executable each, without install scripts, and what the workloads use.
 const PACKAGES: [(&str, &str); 6] = [
     ("@cloudflare/workerd-linux-64", "1.20261117.1"),
@@ -22,7 +24,7 @@ pub struct Installed(Option<PathBuf>);
 
 impl Installed {
     /// Installs what isn't there yet.
-    pub fn ensure(folder: &Path) -> Result<Self> {
+    fn ensure(folder: &Path) -> Result<Self> {
         if !cfg!(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu")) {
             bail!("the pinned packages are for Linux on x86-64 with glibc");
         }
@@ -42,6 +44,11 @@ impl Installed {
         }
         fs::write(stamp, words.join("\n"))?;
         Ok(Self(Some(folder.to_owned())))
+    }
+
+    /// The same in the bench's cache; nothing when peers aren't wanted.
+    pub fn for_bench(options: &Options) -> Result<Self> {
+        if options.alone { Ok(Self::none()) } else { Self::ensure(&options.cache.join("peers")) }
     }
 
     /// Nothing is there: land is measured alone.

@@ -2,7 +2,7 @@
 
 use super::{Contender, Kind, workload::Workload};
 use crate::report::Report;
-use crate::series::number;
+use crate::series::{Series, number};
 
 /// Reports one workload.
 pub fn report(workload: Workload, contenders: &[Contender], report: &mut Report) {
@@ -11,8 +11,15 @@ pub fn report(workload: Workload, contenders: &[Contender], report: &mut Report)
     let Some(land) = of(Kind::Land) else { return };
     println!("\n### {name}");
     println!(
-        "{:<16}{:<16}{:>12}{:>22}{:>12}{:>12}{:>12}{:>12}",
-        "", "isolation", "land's rate", "CPU µs (min–max)", "req/s", "p99 µs", "start ms", "MiB"
+        "{:<16}{:<16}{:>12}{:>11}{:>24}{:>26}{:>10}{:>9}",
+        "",
+        "isolation",
+        "land's rate",
+        "its CPU",
+        "CPU µs (min–max)",
+        "req/s (min–max)",
+        "p99 µs",
+        "MiB"
     );
     contenders.iter().for_each(|one| print(one, land));
     contenders.iter().for_each(|one| keep(name, one, land, report));
@@ -20,21 +27,19 @@ pub fn report(workload: Workload, contenders: &[Contender], report: &mut Report)
 
 /// A row for people.
 fn print(one: &Contender, land: &Contender) {
-    let ratio = land.rate.median() / one.rate.median();
-    let range = format!(
-        "{} ({}–{})",
-        number(one.cpu.median()),
-        number(one.cpu.quantile(0.0)),
-        number(one.cpu.quantile(1.0))
-    );
+    let range = |series: &Series| {
+        let (least, most) = (series.quantile(0.0), series.quantile(1.0));
+        format!("{} ({}–{})", number(series.median()), number(least), number(most))
+    };
     println!(
-        "{:<16}{:<16}{:>11}×{range:>22}{:>12}{:>12}{:>12}{:>12}",
+        "{:<16}{:<16}{:>11}×{:>10}×{:>24}{:>26}{:>10}{:>9}",
         one.kind.name(),
         one.kind.isolation(),
-        number(ratio),
-        number(one.rate.median()),
+        number(land.rate.median() / one.rate.median()),
+        number(land.cpu.median() / one.cpu.median()),
+        range(&one.cpu),
+        range(&one.rate),
         number(one.p99.median()),
-        number(one.start.as_secs_f64() * 1e3),
         number(one.memory as f64 / 1024.0),
     );
 }
@@ -45,6 +50,12 @@ fn keep(name: &str, one: &Contender, land: &Contender, report: &mut Report) {
     report.quiet(&format!("{name}: {who}: CPU per request"), "µs", &one.cpu);
     report.quiet(&format!("{name}: {who}: requests"), "/s", &one.rate);
     report.quiet(&format!("{name}: {who}: p99"), "µs", &one.p99);
+    report.quiet(&format!("{name}: {who}: start"), "ms", &one.start);
+    report.quiet(
+        &format!("{name}: {who}: memory"),
+        "MiB",
+        &Series::from(vec![one.memory as f64 / 1024.0]),
+    );
     if kind != Kind::Land {
         let ratio = |land: f64, other: f64| land / other;
         report.ratio(

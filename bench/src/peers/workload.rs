@@ -36,27 +36,21 @@ pub struct Stage {
     pub upstream: Option<Server>,
 }
 
-const HELLO: &str = "export default { fetch() { return new Response(\"hello\"); } };\n";
+const HELLO: &str = include_str!("../../programs/workloads/hello.js");
+const JSON: &str = include_str!("../../programs/workloads/json.js");
+const HONO: &str = include_str!("../../programs/workloads/hono.js");
+const STREAM: &str = include_str!("../../programs/workloads/stream.js");
+/// A document of about 1 KiB.
+const DOCUMENT: &str = include_str!("../../programs/workloads/json.json");
 
-const JSON: &str = "export default { async fetch(request) {
-  const data = await request.json();
-  data.seen = true;
-  for (const item of data.items) item.total = item.price * item.count;
-  return Response.json(data);
-} };
-";
-
-const STREAM: &str = "const chunk = new Uint8Array(65536).fill(120);
-export default { fetch() {
-  let left = 16;
-  return new Response(new ReadableStream({
-    pull(controller) {
-      if (left-- > 0) controller.enqueue(chunk.slice());
-      else controller.close();
-    },
-  }));
-} };
-";
+/// Names, and what they are for whoever reads the figures.
+pub const NAMES: [(&str, &str); 5] = [
+    ("hello", "the shortest answer"),
+    ("json", "1 KiB parsed, changed, written"),
+    ("hono", "20 routes and a middleware"),
+    ("stream", "1 MiB in 16 chunks"),
+    ("proxy", "another server's answer"),
+];
 
 impl Workload {
     /// All of them.
@@ -64,13 +58,7 @@ impl Workload {
 
     /// As the report names it.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Hello => "hello",
-            Self::Json => "json",
-            Self::Hono => "hono",
-            Self::Stream => "stream",
-            Self::Proxy => "proxy",
-        }
+        NAMES[self as usize].0
     }
 
     fn path(self) -> &'static str {
@@ -82,8 +70,7 @@ impl Workload {
 
     /// The requests that are sent.
     pub fn shape(self) -> Result<Shape> {
-        let body = (self == Self::Json).then(json);
-        Shape::new(self.path(), body.as_deref())
+        Shape::new(self.path(), (self == Self::Json).then_some(DOCUMENT))
     }
 
     fn source(self, upstream: Option<&Server>) -> String {
@@ -91,7 +78,7 @@ impl Workload {
             Self::Hello => HELLO.into(),
             Self::Json => JSON.into(),
             Self::Stream => STREAM.into(),
-            Self::Hono => hono(),
+            Self::Hono => HONO.into(),
             Self::Proxy => {
                 let url = upstream.map_or("", |server| &server.url);
                 format!("export default {{ fetch() {{ return fetch(\"{url}/\"); }} }};\n")
@@ -155,34 +142,4 @@ impl Workload {
         }
         Ok(bundle)
     }
-}
-
-/// A document of about 1 KiB.
-fn json() -> String {
-    let item = |at: u32| {
-        format!(
-            "{{\"id\":{at},\"name\":\"item number {at}\",\"price\":{at}.5,\"count\":{at},\"tags\":[\"a\",\"b\"]}}"
-        )
-    };
-    let items: Vec<String> = (1..=13).map(item).collect();
-    format!("{{\"user\":{{\"id\":42,\"name\":\"Ada\"}},\"items\":[{}]}}", items.join(","))
-}
-
-fn hono() -> String {
-    let mut source = String::from(
-        "import { Hono } from \"hono\";\nconst app = new Hono();\n\
-         app.use(\"*\", async (c, next) => { await next(); c.header(\"x-powered-by\", \"hono\"); });\n",
-    );
-    for name in ["users", "posts", "comments", "tags", "teams", "files"] {
-        source.push_str(&format!(
-            "app.get(\"/api/{name}\", (c) => c.json({{ list: \"{name}\" }}));\n\
-             app.post(\"/api/{name}\", (c) => c.json({{ made: \"{name}\" }}, 201));\n\
-             app.get(\"/api/{name}/:id\", (c) => c.json({{ id: c.req.param(\"id\") }}));\n"
-        ));
-    }
-    source.push_str(
-        "app.get(\"/api/teams/:team/members/:member\", (c) => c.json(c.req.param()));\n\
-         app.get(\"/files/*\", (c) => c.text(c.req.path));\nexport default app;\n",
-    );
-    source
 }

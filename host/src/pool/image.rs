@@ -176,9 +176,25 @@ fn write<'a>(
             next = if rest.is_empty() { pieces.next() } else { Some((end, rest)) };
         }
         if touched {
-            file.write_all_at(&chunk[..end - from], from as u64)?;
+            write_pages(file, &chunk[..end - from], from)?;
             chunk.fill(0);
         }
+    }
+    Ok(())
+}
+
+/// Writes the pages of `chunk` that aren't all zeros: a file in memory has no others, and one page
+/// in five of a snapshot's is. What lies side by side is written at once.
+fn write_pages(file: &File, chunk: &[u8], from: usize) -> io::Result<()> {
+    let is_zero = |page: &[u8]| page.iter().all(|byte| *byte == 0);
+    let pages: Vec<&[u8]> = chunk.chunks(PAGE).collect();
+    let mut at = from;
+    for run in pages.chunk_by(|one, next| is_zero(one) == is_zero(next)) {
+        let bytes = run.iter().map(|page| page.len()).sum::<usize>();
+        if !is_zero(run[0]) {
+            file.write_all_at(&chunk[at - from..][..bytes], at as u64)?;
+        }
+        at += bytes;
     }
     Ok(())
 }

@@ -9,13 +9,15 @@ use crate::packages::{self, Purpose};
 use crate::report::step;
 use crate::{paths, process};
 
-/// Runs the command.
-pub fn run(mut args: Args) -> Result<()> {
-    // The one group that is often run alone needs no `--`.
-    let compute = args.flag("compute");
-    let mut passed_on = args.finish()?;
-    if compute {
-        passed_on.push("compute".to_owned());
+/// What the kit prints when it is asked for help.
+const HELP: &str = include_str!("../../../bench/help.txt");
+
+/// Runs the command: all words are the kit's.
+pub fn run(args: Args) -> Result<()> {
+    let passed_on = args.all();
+    if passed_on.iter().any(|word| word == "--help" || word == "-h") {
+        print!("{HELP}");
+        return Ok(());
     }
     packages::ensure(Purpose::Bench, toolchain::choose()?)?;
     let land = build::land()?;
@@ -26,7 +28,8 @@ pub fn run(mut args: Args) -> Result<()> {
     })?;
     let mut kit = std::process::Command::new(paths::target()?.join("release/land-bench"));
     kit.args(&passed_on).current_dir(paths::root());
-    if passed_on.is_empty() || passed_on.iter().any(|word| word == "compute") {
+    let names_a_group = passed_on.iter().any(|word| !word.starts_with("--"));
+    if !names_a_group || passed_on.iter().any(|word| word == "compute") {
         kit.env("LAND_BENCH_QJS", native::ensure()?);
     }
     kit.env("LAND_BIN", land).env("LAND_BENCH_OUT", paths::cache()?.join("bench"));

@@ -1,0 +1,2 @@
+// The shortest answer.
+export default { fetch() { return new Response("hello"); } };

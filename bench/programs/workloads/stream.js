@@ -1,0 +1,14 @@
+// 1 MiB in 16 chunks, each made when there is room for it.
+const chunk = new Uint8Array(65536).fill(120);
+
+export default {
+  fetch() {
+    let left = 16;
+    return new Response(new ReadableStream({
+      pull(controller) {
+        if (left-- > 0) controller.enqueue(chunk.slice());
+        else controller.close();
+      },
+    }));
+  },
+};
