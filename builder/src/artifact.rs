@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 
 use land_abi::section;
-use wasm_encoder::{CustomSection, Module, RawSection};
+use wasm_encoder::{CustomSection, DataCountSection, Module, RawSection};
 use wasmparser::{BinaryReaderError, Parser, Payload};
+
+use crate::segments;
 
 /// What an artifact says about itself.
 #[derive(Debug)]
@@ -17,8 +19,8 @@ pub struct Sections<'a> {
     pub assets: Option<Vec<u8>>,
 }
 
-/// Puts the sections that make `snapshot` an artifact in front of it. The same input gives the
-/// same bytes.
+/// Puts the sections that make `snapshot` an artifact in front of it, and cuts its memory's image
+/// anew. The same input gives the same bytes.
 ///
 /// Other custom sections are left out: the engine's function names and the tools that made it are
 /// of no use to whoever runs the program.
@@ -34,12 +36,22 @@ pub fn assemble(snapshot: &[u8], about: &Sections<'_>) -> Result<Vec<u8>, Binary
         let Some(data) = data else { continue };
         module.section(&CustomSection { name: Cow::Borrowed(name), data: Cow::Borrowed(data) });
     }
+    let data = segments::cut(snapshot)?;
     for payload in Parser::new(0).parse_all(snapshot) {
         let payload = payload?;
-        if let (Some((id, range)), false) =
-            (payload.as_section(), matches!(payload, Payload::CustomSection(_)))
-        {
-            module.section(&RawSection { id, data: &snapshot[range] });
+        match (&payload, &data) {
+            (Payload::CustomSection(_), _) => {}
+            (Payload::DataCountSection { .. }, Some(data)) => {
+                module.section(&DataCountSection { count: data.len() });
+            }
+            (Payload::DataSection(_), Some(data)) => {
+                module.section(data);
+            }
+            _ => {
+                if let Some((id, range)) = payload.as_section() {
+                    module.section(&RawSection { id, data: &snapshot[range] });
+                }
+            }
         }
     }
     Ok(module.finish())

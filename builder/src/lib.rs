@@ -16,6 +16,7 @@ mod node;
 mod output;
 pub mod precompile;
 pub mod project;
+mod segments;
 pub mod snapshot;
 pub mod testing;
 mod workshop;
