@@ -6,7 +6,7 @@ use land_abi::section;
 use wasm_encoder::{CustomSection, DataCountSection, Module, RawSection};
 use wasmparser::{BinaryReaderError, Parser, Payload};
 
-use crate::segments;
+use crate::segments::tighten;
 
 /// What an artifact says about itself.
 #[derive(Debug)]
@@ -19,8 +19,8 @@ pub struct Sections<'a> {
     pub assets: Option<Vec<u8>>,
 }
 
-/// Puts the sections that make `snapshot` an artifact in front of it, and cuts its memory's image
-/// anew. The same input gives the same bytes.
+/// Puts the sections that make `snapshot` an artifact in front of it. The same input gives the
+/// same bytes.
 ///
 /// Other custom sections are left out: the engine's function names and the tools that made it are
 /// of no use to whoever runs the program.
@@ -36,22 +36,27 @@ pub fn assemble(snapshot: &[u8], about: &Sections<'_>) -> Result<Vec<u8>, Binary
         let Some(data) = data else { continue };
         module.section(&CustomSection { name: Cow::Borrowed(name), data: Cow::Borrowed(data) });
     }
-    let data = segments::cut(snapshot)?;
-    for payload in Parser::new(0).parse_all(snapshot) {
-        let payload = payload?;
-        match (&payload, &data) {
-            (Payload::CustomSection(_), _) => {}
-            (Payload::DataCountSection { .. }, Some(data)) => {
-                module.section(&DataCountSection { count: data.len() });
+    let payloads = Parser::new(0).parse_all(snapshot).collect::<Result<Vec<_>, _>>()?;
+    let data = payloads.iter().find_map(|payload| match payload {
+        Payload::DataSection(data) => Some(data.range()),
+        _ => None,
+    });
+    let tight = data.map(|range| tighten(&snapshot[range])).transpose()?.flatten();
+    for payload in payloads {
+        match (&payload, &tight) {
+            (Payload::CustomSection(_), _) => continue,
+            (Payload::DataCountSection { .. }, Some((_, count))) => {
+                module.section(&DataCountSection { count: *count });
+                continue;
             }
-            (Payload::DataSection(_), Some(data)) => {
-                module.section(data);
+            (Payload::DataSection(_), Some((tight, _))) => {
+                module.section(tight);
+                continue;
             }
-            _ => {
-                if let Some((id, range)) = payload.as_section() {
-                    module.section(&RawSection { id, data: &snapshot[range] });
-                }
-            }
+            _ => {}
+        }
+        if let Some((id, range)) = payload.as_section() {
+            module.section(&RawSection { id, data: &snapshot[range] });
         }
     }
     Ok(module.finish())

@@ -16,8 +16,8 @@ mod node;
 mod output;
 pub mod precompile;
 pub mod project;
-mod segments;
-pub mod snapshot;
+pub mod segments;
+mod snapshot;
 pub mod testing;
 mod workshop;
 

@@ -1,139 +1,169 @@
-//! Cuts the image of a snapshot's memory into segments that take the least room.
+//! Cuts a snapshot's memory into data segments so that they take the fewest bytes.
 //!
-//! What freezes a memory makes ten thousand segments at most, and stores the zeros between what it had
-//! to join. A frozen heap is full of short gaps: there are two or three times as many that pay.
+//! Half of an engine's heap is zeros, in short runs. Wizer keeps to ten thousand segments, for engines
+//! that take no more, and fills the gaps between the rest.
 
 use wasm_encoder::{ConstExpr, DataSection};
-use wasmparser::{BinaryReaderError, Data, DataKind, DataSectionReader, Operator, Parser, Payload};
+use wasmparser::{BinaryReader, BinaryReaderError, Data, DataKind, DataSectionReader, Operator};
 
-/// A segment of its own takes about as many bytes: its form, its place and its length.
-const SEGMENT: usize = 8;
+/// Bytes that a segment costs besides its content: its kind, `i32.const`, an address of four bytes,
+/// `end`, and its length. A shorter gap is cheaper as zeros.
+const OVERHEAD: usize = 8;
 
-/// Segments that engines take at least (the limit of the WebAssembly JavaScript interface).
-const MOST: usize = 100_000;
+/// The most segments: wasm engines take 100,000 (the limits of the WebAssembly JavaScript interface).
+const MOST: usize = 90_000;
 
-/// The data section of `wasm`, cut anew; nothing where it isn't of the form that a snapshot has, or
-/// has too much to be cut.
-pub fn cut(wasm: &[u8]) -> Result<Option<DataSection>, BinaryReaderError> {
-    for payload in Parser::new(0).parse_all(wasm) {
-        if let Payload::DataSection(section) = payload? {
-            return anew(section);
-        }
-    }
-    Ok(None)
-}
-
-fn anew(section: DataSectionReader<'_>) -> Result<Option<DataSection>, BinaryReaderError> {
-    let count = section.count() as usize;
-    let mut pieces: Vec<(usize, &[u8])> = Vec::new();
-    let mut end = 0;
-    for segment in section {
-        let segment = segment?;
-        match place(&segment)? {
-            Some(at) if at >= end => {
-                end = at + segment.data.len();
-                split(at, segment.data, &mut pieces);
+/// The data section again, with the same content in other segments, and how many; `None` when it has
+/// a form that no snapshot has.
+pub(crate) fn tighten(section: &[u8]) -> Result<Option<(DataSection, u32)>, BinaryReaderError> {
+    let (mut kept, mut runs) = (Vec::new(), Vec::<Run>::new());
+    for data in DataSectionReader::new(BinaryReader::new(section, 0))? {
+        let data = data?;
+        match data.kind {
+            // Code knows these by number, so that they can't move.
+            DataKind::Passive if runs.is_empty() => kept.push(data.data),
+            DataKind::Active { .. } => {
+                let Some(at) = address(&data)? else { return Ok(None) };
+                let end = runs.last().map_or(0, Run::end);
+                if at < end {
+                    return Ok(None);
+                }
+                match runs.last_mut().filter(|last| at - last.end() <= OVERHEAD) {
+                    Some(last) => {
+                        last.bytes.resize(at - last.at, 0);
+                        last.bytes.extend(data.data);
+                    }
+                    None => runs.push(Run { at, bytes: data.data.to_vec() }),
+                }
             }
-            // Nothing, that the code may ask for.
-            None if segment.data.is_empty() => {}
-            _ => return Ok(None),
+            DataKind::Passive => return Ok(None),
         }
     }
-    if pieces.len() > MOST {
-        return Ok(None);
+    let mut gap = OVERHEAD;
+    while runs.iter().map(|run| run.pieces(gap).count()).sum::<usize>() + kept.len() > MOST {
+        gap *= 2;
     }
-    let mut data = DataSection::new();
-    for (at, bytes) in &pieces {
-        let Ok(at) = u32::try_from(*at) else { return Ok(None) };
-        data.active(0, &ConstExpr::i32_const(at.cast_signed()), bytes.iter().copied());
+    let mut tight = DataSection::new();
+    for data in kept {
+        tight.passive(data.iter().copied());
     }
-    // The numbers that there were stay valid: once the memory is made, all of them are empty.
-    for _ in pieces.len()..count {
-        data.passive([]);
+    for run in &runs {
+        for (at, bytes) in run.pieces(gap) {
+            let at = i32::from_ne_bytes(u32::try_from(at).expect("read as such").to_ne_bytes());
+            tight.active(0, &ConstExpr::i32_const(at), bytes.iter().copied());
+        }
     }
-    Ok(Some(data))
+    let count = tight.len();
+    Ok(Some((tight, count)))
 }
 
-/// Where a segment goes; none for one that goes nowhere by itself. Anything else is out of order.
-fn place(segment: &Data<'_>) -> Result<Option<usize>, BinaryReaderError> {
-    let DataKind::Active { memory_index: 0, offset_expr } = &segment.kind else { return Ok(None) };
+/// Where an active segment lies, when that is in the only memory and a constant.
+fn address(data: &Data<'_>) -> Result<Option<usize>, BinaryReaderError> {
+    let DataKind::Active { memory_index: 0, offset_expr } = &data.kind else { return Ok(None) };
     let mut operators = offset_expr.get_operators_reader();
-    Ok(match operators.read()? {
-        Operator::I32Const { value } => Some(value.cast_unsigned() as usize),
-        _ => None,
-    })
+    let Operator::I32Const { value } = operators.read()? else { return Ok(None) };
+    Ok(matches!(operators.read()?, Operator::End)
+        .then(|| u32::from_ne_bytes(value.to_ne_bytes()) as usize))
 }
 
-/// Adds the parts of `bytes`, which lie at `at`, without the gaps that are longer than a segment's own
-/// bytes.
-fn split<'a>(at: usize, bytes: &'a [u8], pieces: &mut Vec<(usize, &'a [u8])>) {
-    let mut rest = 0;
-    while let Some(skipped) = bytes[rest..].iter().position(|byte| *byte != 0) {
-        let start = rest + skipped;
-        let mut end = start;
-        loop {
-            end += bytes[end..].iter().take_while(|byte| **byte != 0).count();
-            let gap = bytes[end..].iter().take_while(|byte| **byte == 0).count();
-            if gap > SEGMENT || end + gap == bytes.len() {
-                break;
+/// A stretch of memory without a long gap.
+struct Run {
+    at: usize,
+    bytes: Vec<u8>,
+}
+
+impl Run {
+    fn end(&self) -> usize {
+        self.at + self.bytes.len()
+    }
+
+    /// Its parts between runs of more than `gap` zeros, with their addresses.
+    fn pieces(&self, gap: usize) -> impl Iterator<Item = (usize, &[u8])> {
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            at += self.bytes[at..].iter().position(|byte| *byte != 0)?;
+            let (start, mut end) = (at, at);
+            while let Some(zeros) = self.bytes[end..].iter().position(|byte| *byte != 0) {
+                if zeros > gap {
+                    break;
+                }
+                end += zeros;
+                end += self.bytes[end..]
+                    .iter()
+                    .position(|byte| *byte == 0)
+                    .unwrap_or(self.bytes.len() - end);
             }
-            end += gap;
-        }
-        pieces.push((at + start, &bytes[start..end]));
-        rest = end;
+            at = end;
+            Some((self.at + start, &self.bytes[start..end]))
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wasm_encoder::{DataCountSection, Module};
 
-    fn pieces(bytes: &[u8]) -> Vec<(usize, &[u8])> {
-        let mut pieces = Vec::new();
-        split(100, bytes, &mut pieces);
-        pieces
-    }
-
-    #[test]
-    fn long_gaps_part_what_short_ones_do_not() {
-        assert_eq!(pieces(&[0, 0, 1, 0, 2, 0]), [(102, &[1, 0, 2][..])]);
-        let mut bytes = vec![1];
-        bytes.extend([0; SEGMENT]);
-        bytes.push(2);
-        assert_eq!(pieces(&bytes), [(100, &bytes[..])]);
-        bytes.insert(1, 0);
-        assert_eq!(pieces(&bytes), [(100, &[1][..]), (110, &[2][..])]);
-        assert_eq!(pieces(&[0; 40]), []);
-        assert_eq!(pieces(&[]), []);
-    }
-
-    fn module(segments: &[(Option<u32>, &[u8])]) -> Vec<u8> {
-        let mut data = DataSection::new();
-        for (at, bytes) in segments {
-            match at {
+    /// What a memory holds after these segments, and how many there are of each kind.
+    fn load(section: &DataSection) -> (Vec<u8>, usize, usize) {
+        let mut bytes = Vec::new();
+        wasm_encoder::Encode::encode(section, &mut bytes);
+        let section = content(&bytes);
+        let (mut memory, mut active, mut passive) = (vec![0; 4096], 0, 0);
+        let reader = DataSectionReader::new(BinaryReader::new(section, 0)).expect("a section");
+        for data in reader {
+            let data = data.expect("a segment");
+            match address(&data).expect("an expression") {
                 Some(at) => {
-                    let at = ConstExpr::i32_const(at.cast_signed());
-                    data.active(0, &at, bytes.iter().copied())
+                    memory[at..at + data.data.len()].copy_from_slice(data.data);
+                    active += 1;
                 }
-                None => data.passive(bytes.iter().copied()),
-            };
+                None => passive += 1,
+            }
         }
-        let mut module = Module::new();
-        module.section(&DataCountSection { count: data.len() }).section(&data);
-        module.finish()
+        (memory, active, passive)
+    }
+
+    /// A section without its length, which `encode` puts in front.
+    fn content(encoded: &[u8]) -> &[u8] {
+        let mut reader = BinaryReader::new(encoded, 0);
+        reader.read_var_u32().expect("a length");
+        &encoded[reader.original_position()..]
+    }
+
+    fn tightened(section: &DataSection) -> Option<(DataSection, u32)> {
+        let mut bytes = Vec::new();
+        wasm_encoder::Encode::encode(section, &mut bytes);
+        tighten(content(&bytes)).expect("a section")
     }
 
     #[test]
-    fn the_numbers_of_segments_stay_valid() {
-        let wasm = module(&[(Some(8), &[1, 0, 1]), (None, &[]), (Some(20), &[0, 0]), (None, &[])]);
-        let data = cut(&wasm).expect("valid").expect("of this form");
-        assert_eq!(data.len(), 4);
+    fn the_same_memory_in_fewer_bytes() {
+        let mut section = DataSection::new();
+        section.passive(*b"kept").passive([]);
+        let zeros = [&b"a"[..], &[0; OVERHEAD], b"b", &[0; OVERHEAD + 1], b"c", &[0; 40]].concat();
+        section.active(0, &ConstExpr::i32_const(100), zeros);
+        section.active(0, &ConstExpr::i32_const(162), *b"d");
+        section.active(0, &ConstExpr::i32_const(2000), *b"far");
+        let (tight, count) = tightened(&section).expect("a snapshot's form");
+        let ((before, ..), (after, active, passive)) = (load(&section), load(&tight));
+        assert_eq!(before, after);
+        // `a` to `b`, `c`, `d`, and what is far away.
+        assert_eq!((active, passive, count), (4, 2, 6));
     }
 
     #[test]
-    fn what_has_another_form_stays_as_it_is() {
-        assert!(cut(&module(&[(None, &[1])])).expect("valid").is_none());
-        assert!(cut(&module(&[(Some(8), &[1, 1]), (Some(9), &[2])])).expect("valid").is_none());
+    fn what_is_in_another_order_stays_as_it_is() {
+        let at = |at| ConstExpr::i32_const(at);
+        let mut mixed = DataSection::new();
+        mixed.active(0, &at(0), *b"a").passive(*b"p");
+        let mut backwards = DataSection::new();
+        backwards.active(0, &at(9), *b"a").active(0, &at(0), *b"b");
+        let mut other = DataSection::new();
+        other.active(1, &at(0), *b"a");
+        let mut computed = DataSection::new();
+        computed.active(0, &ConstExpr::global_get(0), *b"a");
+        for section in [mixed, backwards, other, computed] {
+            assert!(tightened(&section).is_none());
+        }
     }
 }
