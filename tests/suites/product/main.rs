@@ -30,6 +30,7 @@ mod npm;
 mod observability;
 mod overload;
 mod protocol;
+mod reference;
 mod shutdown;
 mod smuggling;
 mod soak;

@@ -1,6 +1,8 @@
 //! Node.js's modules under real packages from npm, and against real servers.
 
 mod databases;
+mod files;
+mod net;
 mod packages;
 mod servers;
 mod table;
