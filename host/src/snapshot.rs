@@ -149,7 +149,7 @@ struct Segments<'a> {
 }
 
 impl<'a> Segments<'a> {
-    /// Reads a data section. A snapshot has some ten thousand segments, all of one form, and each
+    /// Reads a data section. A snapshot has some twenty thousand segments, all of one form, and each
     /// load of an app comes by here: so they are read by hand.
     fn read(section: &'a [u8]) -> Result<Self, SnapshotError> {
         let mut segments = Self::default();

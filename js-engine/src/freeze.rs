@@ -10,7 +10,7 @@
 //! | promise jobs | run until none is left |
 //! | what `AsyncLocalStorage` carries | cleared |
 //! | host handles and operations | the host refuses I/O at build time |
-//! | garbage | cycles are collected, and free memory is zeroed |
+//! | garbage | cycles are collected, and free memory and the stack are zeroed |
 //!
 //! The heap that is left is made immortal (see `patches/`): using it dirties none of its pages.
 
@@ -46,4 +46,5 @@ pub fn freeze() {
         }
     });
     phase::enter(Phase::Serving);
+    scrub::clear_stack();
 }

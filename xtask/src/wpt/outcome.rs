@@ -8,6 +8,9 @@ use serde_json::Value;
 /// The name under which the harness's own failure counts as a subtest.
 pub const HARNESS: &str = "(harness)";
 
+/// Ports from here on are the system's to give: upstream's server has others in each run.
+const FIRST_FREE_PORT: u32 = 32_768;
+
 /// How one test ended.
 #[derive(Debug, Clone, Default)]
 pub struct Outcome {
@@ -55,7 +58,7 @@ impl Outcome {
     }
 
     fn add(&mut self, name: &str, failure: Option<&str>) {
-        let subtest = self.subtests.entry(name.to_owned()).or_default();
+        let subtest = self.subtests.entry(without_ports(name)).or_default();
         subtest.count += 1;
         if let Some(message) = failure {
             if subtest.failed == 0 {
@@ -72,9 +75,35 @@ impl Outcome {
     }
 }
 
+/// A name that is the same in each run: `PORT` stands for the ports of upstream's server.
+fn without_ports(name: &str) -> String {
+    let mut parts = name.split(':');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
+        let (digits, rest) = part.split_at(end);
+        let is_port = digits.parse().is_ok_and(|port: u32| {
+            (FIRST_FREE_PORT..=u32::from(u16::MAX)).contains(&port)
+                && (text.ends_with("//localhost") || text.ends_with("//127.0.0.1"))
+        });
+        text.push(':');
+        text.push_str(if is_port { "PORT" } else { digits });
+        text.push_str(rest);
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{HARNESS, Outcome};
+    use super::{HARNESS, Outcome, without_ports};
+
+    #[test]
+    fn names_are_the_same_in_each_run() {
+        let name = "Fetch http://localhost:50787/x, http://127.0.0.1:40000 with: 12:34567";
+        let wanted = "Fetch http://localhost:PORT/x, http://127.0.0.1:PORT with: 12:34567";
+        assert_eq!(without_ports(name), wanted);
+        assert_eq!(without_ports("http://localhost:8080/:"), "http://localhost:8080/:");
+    }
 
     #[test]
     fn counts_subtests_and_the_harness() {

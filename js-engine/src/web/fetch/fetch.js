@@ -8,7 +8,7 @@ import { bytesOfBlob, typeOfBlob } from "land:blob/file";
 import { hooks } from "land:native/event_loop";
 import { readDataUrl } from "land:fetch/data_url";
 import { NETWORK, fetchFrom, throwIfAborted } from "land:fetch/network";
-import { Request, blobOf, hrefOf, methodOf, stateForFetch } from "land:fetch/request";
+import { Request, blobOf, hrefOf, methodOf, stateForFetch, wantsCache } from "land:fetch/request";
 import { Response, responseFor } from "land:fetch/response";
 
 const { isRefused } = hooks;
@@ -27,6 +27,7 @@ async function fetch(input, init = undefined) {
   if (startsWith(href, "blob:")) return fetchBlob(request, href);
   if (startsWith(href, "http:") || startsWith(href, "https:")) {
     if (isRefused("the network")) throw new TypeError(MODULE_SCOPE);
+    if (wantsCache(request)) throw new TypeError("fetch: `only-if-cached` asks a cache, and there is none");
     return fetchFrom(NETWORK, request, href);
   }
   throw new TypeError(`fetch: \`${slice(href, 0, indexOf(href, ":"))}\` is not a scheme that can be fetched`);

@@ -157,9 +157,10 @@ export function hrefOf(state) {
   return (state[HREF] ??= parseUrl(state[URL])?.href ?? state[URL]);
 }
 
-export function methodOf(state) {
-  return state[METHOD];
-}
+export const methodOf = (state) => state[METHOD];
+
+/** Whether only a cache may answer. */
+export const wantsCache = (state) => state[OPTIONS].cache === "only-if-cached";
 
 /** What a `blob:` URL named when the request was made. https://url.spec.whatwg.org/#concept-url-blob-entry */
 export function blobOf(state) {
