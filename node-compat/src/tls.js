@@ -6,13 +6,6 @@ import { codedError } from "./internal/errors.js";
 import { Socket } from "./internal/socket.js";
 import { stub } from "./internal/stub.js";
 
-/** What a TLS socket around a stream stands on: `http2-wrapper` takes its class when it is loaded. */
-class StreamSocket {
-  constructor(stream) {
-    this.stream = stream;
-  }
-}
-
 export class TLSSocket extends Socket {
   encrypted = true;
   authorized = false;
@@ -25,7 +18,7 @@ export class TLSSocket extends Socket {
       this.authorized = true;
       this.emit("secureConnect");
     });
-    if (socket !== undefined) this._handle = { _parentWrap: new StreamSocket(socket) };
+    void socket;
   }
   getProtocol() {
     return "TLSv1.3";

@@ -5,7 +5,6 @@ import bcrypt from "bcryptjs";
 import express from "express";
 import FormDataPackage from "form-data";
 import got from "got";
-import got13 from "got-13";
 import jwt from "jsonwebtoken";
 import pino from "pino";
 import winston from "winston";
@@ -66,10 +65,6 @@ app.get("/got", async (request, response) => {
   let left = 2;
   const retried = await got(to, { retry: { limit: 1, calculateDelay: () => (left > 0 ? 1 : 0) }, hooks: { beforeRequest: [() => void (left -= 1)] } }).text();
   response.json([sent.statusCode, JSON.parse(sent.body), missing.name, missing.response.statusCode, retried]);
-});
-
-app.get("/got-13", async (request, response) => {
-  response.json(await got13.post(request.query.to, { json: { sent: true } }).json());
 });
 
 app.get("/form-data", async (request, response) => {
