@@ -6,6 +6,7 @@
 
 mod inspect;
 mod outcome;
+mod turn;
 mod visitor;
 mod waiting;
 
@@ -23,7 +24,7 @@ use crate::body::{Body, Incoming};
 use crate::cpu::Meter;
 use crate::failure::Failure;
 use crate::gate::Pass;
-use crate::operations::{Completion, HostBody};
+use crate::operations::HostBody;
 use crate::outbound::check_loop;
 use crate::pool::with_lease;
 use crate::request_id::RequestId;
@@ -31,6 +32,7 @@ use crate::state::{RequestState, on_tick};
 use crate::websocket::Upgrade;
 use crate::{head, report, witness};
 use outcome::engine_failure;
+use turn::Call;
 use visitor::Stage;
 pub(crate) use visitor::{Attended, Visitor};
 use waiting::Event;
@@ -50,12 +52,6 @@ pub struct Sandbox {
     stage: Stage,
     /// The request's place, given back once everything above is gone.
     _pass: Option<Pass>,
-}
-
-/// What to call.
-enum Call {
-    Handle(u32),
-    Resume(Completion),
 }
 
 impl Sandbox {
@@ -218,35 +214,5 @@ impl Sandbox {
         (state.outlives, state.seen_off, state.host_calls) = (false, false, 0);
         self.meter.reset();
         u32::try_from(state.head.len()).map_err(|_| Failure::BadRequest("the head is too large"))
-    }
-
-    /// One turn: the guest runs on a fiber until it returns, and yields at every epoch tick.
-    async fn turn(&mut self, call: Call) -> Result<Turn, Failure> {
-        let app = self.app.clone();
-        let _tick = app.runtime().ticker().hold();
-        self.store.set_epoch_deadline(1);
-        self.store.data_mut().begin_turn();
-        self.store.data_mut().turn_began = self.meter.total();
-        let result = match call {
-            Call::Handle(len) => {
-                self.meter.measure(self.handle.call_async(&mut self.store, len)).await
-            }
-            Call::Resume(completion) => {
-                let Completion { op, status, result } = completion;
-                let params = (op, status as u32, u32::try_from(result.len()).unwrap_or(u32::MAX));
-                self.store.data_mut().result = result;
-                self.meter.measure(self.resume.call_async(&mut self.store, params)).await
-            }
-        };
-        self.store.data_mut().computing = None;
-        app.computing().turn_over();
-        self.tell_usage();
-        match result {
-            // It was asked to stop, and did.
-            Ok(_) if self.store.data().stopped.is_some() => Err(self.stopped()),
-            Ok(turn) => Turn::from_u32(turn)
-                .ok_or_else(|| Failure::Engine(format!("a turn answered {turn}"))),
-            Err(error) => Err(self.failed(error)),
-        }
     }
 }

@@ -355,7 +355,7 @@ pub const EPOCH_TICK: Duration = Duration::from_millis(1);
 
 /// The most CPU time that a stretch before a sandbox's first tick counts for: ticks come late on a busy
 /// machine, and a thread that waits for a processor uses none.
-pub const UNTICKED: Duration = EPOCH_TICK;
+pub const UNTICKED: Duration = Duration::from_millis(1);
 
 /// CPU time of one turn after which a guest goes on in the slow lane: most requests are through by
 /// then.

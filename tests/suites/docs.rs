@@ -46,7 +46,12 @@ fn the_page_of_limits_is_current() {
 fn show(value: &str) -> String {
     if let Some(inner) = value.strip_prefix("Duration::from_") {
         let (unit, number) = inner.trim_end_matches(')').split_once('(').expect("a call");
-        let unit = if unit == "secs" { "s" } else { "ms" };
+        let unit = match unit {
+            "secs" => "s",
+            "millis" => "ms",
+            "micros" => "µs",
+            unit => panic!("no name for the unit `{unit}`"),
+        };
         let number: u64 =
             number.split('*').filter_map(|part| part.trim().parse::<u64>().ok()).product();
         return format!("{number} {unit}");

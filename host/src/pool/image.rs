@@ -155,8 +155,8 @@ impl Content {
 /// Bytes that are written to a snapshot's file at a time.
 const CHUNK: usize = 64 << 10;
 
-/// Writes the pieces, which are in order, to the file. A snapshot has some twenty thousand of them: writing each would be as many system calls, and mapping the file a page
-/// fault for each page.
+/// Writes the pieces, which are in order, to the file. A snapshot has some twenty thousand of them:
+/// writing each would be as many system calls, and mapping the file a page fault for each page.
 fn write<'a>(
     file: &File,
     len: usize,
