@@ -117,6 +117,8 @@ pub struct Options {
     pub alone: bool,
     /// The workloads that peers run; all when none is named.
     workloads: Vec<String>,
+    /// Earlier reports that this one goes on with.
+    pub with: Vec<PathBuf>,
     /// Compares ratios with the committed ones.
     pub check: bool,
     /// Commits the ratios instead.
@@ -139,6 +141,7 @@ impl Options {
             quick: false,
             alone: false,
             workloads: Vec::new(),
+            with: Vec::new(),
             check: false,
             save_baseline: false,
             land: set("LAND_BIN").unwrap_or_default(),
@@ -160,6 +163,9 @@ impl Options {
                         "no workload `{name}`"
                     );
                     options.workloads.push(name);
+                }
+                "--with" => {
+                    options.with.push(words.next().context("`--with` needs a file")?.into())
                 }
                 "--out" => options.out = words.next().context("`--out` needs a folder")?.into(),
                 word => match Group::ALL.into_iter().find(|group| group.word() == word) {
