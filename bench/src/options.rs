@@ -174,12 +174,17 @@ impl Options {
                 },
             }
         }
-        if options.check || options.save_baseline {
-            ensure!(!options.alone && !options.quick, "ratios need all peers and whole rounds");
-            ensure!(options.wants(Group::Peers), "ratios come from the group `peers`");
-        }
-        ensure!(options.land.exists(), "`LAND_BIN` names no program: run `cargo xtask bench`");
+        options.make_sense()?;
         Ok(Some(options))
+    }
+
+    fn make_sense(&self) -> Result<()> {
+        if self.check || self.save_baseline {
+            ensure!(!self.alone && !self.quick, "ratios need all peers and whole rounds");
+            ensure!(self.wants(Group::Peers), "ratios come from the group `peers`");
+        }
+        ensure!(self.land.exists(), "`LAND_BIN` names no program: run `cargo xtask bench`");
+        Ok(())
     }
 
     /// Whether a group is to run: when none is named, all do but the one that takes much disk.
