@@ -26,6 +26,10 @@ type Ratios = BTreeMap<String, f64>;
 /// Does what the options ask for; answers whether nothing is worse.
 pub fn judge(options: &Options, report: &Report) -> Result<bool> {
     let measured = report.ratios();
+    if options.save_baseline && report.is_noisy() {
+        println!("\nthe machine was noisy: the baseline stays as it is, measure again");
+        return Ok(false);
+    }
     if options.save_baseline {
         // Workloads that this run left out keep what they have.
         let mut ratios = if path().exists() { read()? } else { Ratios::new() };

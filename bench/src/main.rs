@@ -59,7 +59,10 @@ fn measure(words: Vec<String>) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     };
     let mut report = Report::new(machine::describe(&options)?);
-    let apps = apps::Apps::build(&options)?;
+    for earlier in &options.with {
+        report.adopt(earlier)?;
+    }
+    let apps = Apps::build(&options)?;
     for group in Group::ALL {
         if options.wants(group) {
             report.begin(group.title());

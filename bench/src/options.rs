@@ -117,6 +117,8 @@ pub struct Options {
     pub alone: bool,
     /// The workloads that peers run; all when none is named.
     workloads: Vec<String>,
+    /// Earlier reports that this one goes on with.
+    pub with: Vec<PathBuf>,
     /// Compares ratios with the committed ones.
     pub check: bool,
     /// Commits the ratios instead.
@@ -139,6 +141,7 @@ impl Options {
             quick: false,
             alone: false,
             workloads: Vec::new(),
+            with: Vec::new(),
             check: false,
             save_baseline: false,
             land: set("LAND_BIN").unwrap_or_default(),
@@ -161,6 +164,9 @@ impl Options {
                     );
                     options.workloads.push(name);
                 }
+                "--with" => {
+                    options.with.push(words.next().context("`--with` needs a file")?.into())
+                }
                 "--out" => options.out = words.next().context("`--out` needs a folder")?.into(),
                 word => match Group::ALL.into_iter().find(|group| group.word() == word) {
                     Some(group) => options.only.push(group),
@@ -168,12 +174,17 @@ impl Options {
                 },
             }
         }
-        if options.check || options.save_baseline {
-            ensure!(!options.alone && !options.quick, "ratios need all peers and whole rounds");
-            ensure!(options.wants(Group::Peers), "ratios come from the group `peers`");
-        }
-        ensure!(options.land.exists(), "`LAND_BIN` names no program: run `cargo xtask bench`");
+        options.make_sense()?;
         Ok(Some(options))
+    }
+
+    fn make_sense(&self) -> Result<()> {
+        if self.check || self.save_baseline {
+            ensure!(!self.alone && !self.quick, "ratios need all peers and whole rounds");
+            ensure!(self.wants(Group::Peers), "ratios come from the group `peers`");
+        }
+        ensure!(self.land.exists(), "`LAND_BIN` names no program: run `cargo xtask bench`");
+        Ok(())
     }
 
     /// Whether a group is to run: when none is named, all do but the one that takes much disk.

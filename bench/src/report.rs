@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Map, Value, json};
 
 use crate::chart;
@@ -31,11 +31,29 @@ impl Report {
         Self { machine, groups: Map::new(), current: String::new(), noisy: false }
     }
 
+    /// Takes over what an earlier report has measured.
+    pub fn adopt(&mut self, path: &Path) -> Result<()> {
+        let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+        let mut earlier: Value = serde_json::from_str(&text).context("no report")?;
+        for name in ["cpu", "kernel"] {
+            ensure!(earlier["machine"][name] == self.machine[name], "another machine's report");
+        }
+        let groups = earlier["measured"].as_object_mut().context("no report")?;
+        for (title, values) in std::mem::take(groups) {
+            let Value::Object(values) = values else { continue };
+            match self.groups.entry(title).or_insert_with(|| Value::Object(Map::new())) {
+                Value::Object(group) => group.extend(values),
+                _ => bail!("no report"),
+            }
+        }
+        Ok(())
+    }
+
     /// Starts a group.
     pub fn begin(&mut self, title: &str) {
         println!("\n## {title}");
         title.clone_into(&mut self.current);
-        self.groups.insert(title.to_owned(), Value::Object(Map::new()));
+        self.groups.entry(title).or_insert_with(|| Value::Object(Map::new()));
     }
 
     /// A quantity that was measured many times.
