@@ -1,0 +1,443 @@
+//! One function: its blocks as WebAssembly's structured flow, and the frame that it runs in.
+//!
+//! Operands and variables that no closure refers to live in WebAssembly's locals. Where the
+//! interpreter has to go on, to unwind an exception or for an operation that isn't covered, they are
+//! put into the frame, as it keeps them.
+
+use wasm_encoder::{BlockType, InstructionSink, MemArg, ValType};
+
+use super::flow::{Block, End, blocks};
+use super::decode::Insn;
+use super::ops::Op;
+use super::table::{Function, Helper, Layout};
+use super::values::{EXCEPTION, UNDEFINED, UNINITIALIZED, Value};
+
+// Parameters of a compiled function (`JSAotFunc`).
+pub const CTX: u32 = 0;
+pub const FRAME: u32 = 1;
+pub const VAR_REFS: u32 = 2;
+pub const ARGC: u32 = 3;
+pub const ARGV: u32 = 4;
+pub const THIS: u32 = 5;
+pub const NEW_TARGET: u32 = 6;
+
+// Locals of its own: 32-bit integers, 64-bit ones, then floats.
+pub const DEPTH: u32 = 7;
+pub const GIVES_UP: u32 = 8;
+pub const VARS: u32 = 9;
+pub const ARGS: u32 = 10;
+pub const P: u32 = 11;
+pub const Q: u32 = 12;
+pub const CONDITION: u32 = 13;
+pub const RESULT: u32 = 14;
+pub const T: u32 = 15;
+pub const U: u32 = 16;
+pub const X: u32 = 17;
+/// The first of the locals for operands, variables and arguments.
+const FIRST: u32 = 18;
+
+/// Functions of the module, as compiled code calls them.
+#[derive(Debug, Clone)]
+pub struct Callees {
+    /// In the order of [`Helper`].
+    pub helpers: Vec<u32>,
+}
+
+/// A function in the making.
+pub struct Emitter<'a> {
+    pub f: &'a Function,
+    pub layout: Layout,
+    pub callees: &'a Callees,
+    pub body: Vec<u8>,
+    /// What is on the operand stack.
+    pub stack: Vec<Value>,
+    /// Which arguments may be kept in a local.
+    pub args_are_stable: bool,
+    blocks: &'a [Block],
+    /// The operand stack when a block begins.
+    entries: Vec<Option<Vec<Value>>>,
+    /// Labels that are open, and the block that each leads to.
+    labels: Vec<Option<usize>>,
+    /// Where the instruction after this one begins.
+    pub next: usize,
+}
+
+/// Why a function isn't compiled: it is of a kind that the interpreter keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kept;
+
+/// Compiles `f`: gives the locals and the body of a function.
+pub fn compile(f: &Function, layout: Layout, callees: &Callees) -> Result<wasm_encoder::Function, Kept> {
+    if !f.is_normal || f.code.len() > CODE_MAX {
+        return Err(Kept);
+    }
+    let blocks = blocks(&f.code).ok_or(Kept)?;
+    if !is_worthwhile(&blocks) {
+        return Err(Kept);
+    }
+    let mapped = |insn: &Insn| insn.op == Op::SpecialObject && insn.a == 1;
+    let has_mapped = blocks.iter().flat_map(|block| &block.insns).any(mapped);
+    let mut emitter = Emitter {
+        f,
+        layout,
+        callees,
+        body: Vec::new(),
+        stack: Vec::new(),
+        args_are_stable: !has_mapped,
+        blocks: &blocks,
+        entries: vec![None; blocks.len()],
+        labels: Vec::new(),
+        next: 0,
+    };
+    emitter.function().ok_or(Kept)?;
+    let own = u32::try_from(f.stack + f.vars + f.args).map_err(|_| Kept)?;
+    let locals = [(7, ValType::I32), (3, ValType::I64), (1, ValType::F64), (own, ValType::I64)];
+    let mut function = wasm_encoder::Function::new(locals);
+    function.raw(emitter.body);
+    Ok(function)
+}
+
+/// Bytes of bytecode; what is longer is seldom run twice.
+const CODE_MAX: usize = 24_000;
+
+/// A function whose first block the interpreter would go on with.
+fn is_worthwhile(blocks: &[Block]) -> bool {
+    let first = &blocks[0];
+    !(first.end == End::Leaves && first.insns.last().is_some_and(|insn| !is_covered(insn.op)))
+}
+
+impl Emitter<'_> {
+    /// What appends instructions.
+    pub fn w(&mut self) -> InstructionSink<'_> {
+        InstructionSink::new(&mut self.body)
+    }
+
+    /// The local of an operand.
+    pub fn slot(&self, depth: usize) -> u32 {
+        FIRST + depth as u32
+    }
+
+    /// The local of a variable.
+    pub fn var(&self, index: usize) -> u32 {
+        FIRST + (self.f.stack + index) as u32
+    }
+
+    /// The local of an argument.
+    pub fn arg(&self, index: usize) -> u32 {
+        FIRST + (self.f.stack + self.f.vars + index) as u32
+    }
+
+    pub fn arg_is_captured(&self, index: usize) -> bool {
+        !self.args_are_stable || self.f.captured[index]
+    }
+
+    pub fn var_is_captured(&self, index: usize) -> bool {
+        self.f.captured[self.f.args + index]
+    }
+
+    /// An address of eight bytes in an array of them.
+    pub fn item(index: usize) -> MemArg {
+        MemArg { offset: 8 * index as u64, align: 3, memory_index: 0 }
+    }
+
+    pub fn word(offset: u64) -> MemArg {
+        MemArg { offset, align: 2, memory_index: 0 }
+    }
+
+    pub fn open(&mut self, ty: BlockType) {
+        self.w().block(ty);
+        self.labels.push(None);
+    }
+
+    pub fn open_if(&mut self, ty: BlockType) {
+        self.w().if_(ty);
+        self.labels.push(None);
+    }
+
+    pub fn open_else(&mut self) {
+        self.w().else_();
+    }
+
+    pub fn close(&mut self) {
+        self.w().end();
+        self.labels.pop();
+    }
+
+    pub fn helper(&mut self, helper: Helper) {
+        let index = self.callees.helpers[helper as usize];
+        self.w().call(index);
+    }
+
+    /// The innermost label.
+    pub fn label(&self) -> usize {
+        self.labels.len() - 1
+    }
+
+    pub fn br(&mut self, label: usize) {
+        let depth = (self.labels.len() - 1 - label) as u32;
+        self.w().br(depth);
+    }
+
+    fn function(&mut self) -> Option<()> {
+        self.open(BlockType::Empty);
+        self.open(BlockType::Empty);
+        self.prologue();
+        self.tree(0)?;
+        self.w().unreachable();
+        self.close();
+        self.returns();
+        self.close();
+        self.hands_over();
+        self.w().end();
+        Some(())
+    }
+
+    fn prologue(&mut self) {
+        let layout = self.layout;
+        self.w().local_get(FRAME).i32_load(Self::word(layout.var_buf)).local_set(VARS);
+        if self.f.args > 0 {
+            self.w().local_get(FRAME).i32_load(Self::word(layout.arg_buf)).local_set(ARGS);
+        }
+        for n in 0..self.f.args {
+            if !self.arg_is_captured(n) {
+                let arg = self.arg(n);
+                self.w().local_get(ARGS).i64_load(Self::item(n)).local_set(arg);
+            }
+        }
+        for n in 0..self.f.vars {
+            if !self.var_is_captured(n) {
+                let var = self.var(n);
+                self.w().i64_const(UNDEFINED).local_set(var);
+            }
+        }
+    }
+
+    /// The function returns: what its variables refer to is let go.
+    fn returns(&mut self) {
+        for n in 0..self.f.vars {
+            if !self.var_is_captured(n) {
+                let var = self.var(n);
+                self.free(var);
+            }
+        }
+        self.w().local_get(RESULT).return_();
+    }
+
+    /// The interpreter goes on: it finds everything in the frame.
+    fn hands_over(&mut self) {
+        for n in 0..self.f.vars {
+            if !self.var_is_captured(n) {
+                let var = self.var(n);
+                self.w().local_get(VARS).local_get(var).i64_store(Self::item(n));
+            }
+        }
+        for n in 0..self.f.stack {
+            let (slot, at) = (self.slot(n), self.f.vars + n);
+            self.w().local_get(VARS).local_get(slot).i64_store(Self::item(at));
+        }
+        let (cur_sp, base) = (self.layout.cur_sp, 8 * self.f.vars as i32);
+        let mut w = self.w();
+        w.local_get(FRAME).local_get(VARS).i32_const(base).i32_add();
+        w.local_get(DEPTH).i32_const(3).i32_shl().i32_add().i32_store(Self::word(cur_sp));
+        w.i64_const(UNINITIALIZED).i64_const(EXCEPTION).local_get(GIVES_UP).select();
+    }
+
+    fn tree(&mut self, n: usize) -> Option<()> {
+        let blocks = self.blocks;
+        let block = &blocks[n];
+        if block.is_loop {
+            self.w().loop_(BlockType::Empty);
+            self.labels.push(Some(n));
+        }
+        self.within(n, &block.merges)?;
+        if block.is_loop {
+            self.close();
+        }
+        Some(())
+    }
+
+    fn within(&mut self, n: usize, merges: &[usize]) -> Option<()> {
+        let Some((merge, rest)) = merges.split_first() else { return self.block(n) };
+        self.w().block(BlockType::Empty);
+        self.labels.push(Some(*merge));
+        self.within(n, rest)?;
+        self.close();
+        self.tree(*merge)
+    }
+
+    fn block(&mut self, n: usize) -> Option<()> {
+        let blocks = self.blocks;
+        let block = &blocks[n];
+        if n > 0 {
+            self.stack = self.entries[n].clone()?;
+        }
+        let mut insns = block.insns.as_slice();
+        while let Some((insn, rest)) = insns.split_first() {
+            self.next = insn.next;
+            insns = rest;
+            if !is_covered(insn.op) {
+                self.give_up(insn.pc);
+                return Some(());
+            }
+            if matches!(insn.op, Op::IfTrue | Op::IfFalse) {
+                self.truth()?;
+            } else if self.insn(insn)? {
+                // A condition: it is asked for at once, or becomes a value.
+                while let Some((next, rest)) = insns.split_first() {
+                    if next.op != Op::Lnot {
+                        break;
+                    }
+                    insns = rest;
+                    self.w().i32_eqz();
+                }
+                if insns.first().is_none_or(|next| !matches!(next.op, Op::IfTrue | Op::IfFalse)) {
+                    self.push_condition();
+                    continue;
+                }
+                insns = &[];
+            } else {
+                continue;
+            }
+            let End::Asks(yes, no) = block.end else { return None };
+            self.w().local_set(CONDITION);
+            self.settle();
+            self.w().local_get(CONDITION);
+            self.open_if(BlockType::Empty);
+            let stack = self.stack.clone();
+            self.go(n, yes)?;
+            self.open_else();
+            self.stack = stack;
+            self.go(n, no)?;
+            self.close();
+            return Some(());
+        }
+        if let End::Goes(to) = block.end {
+            self.settle();
+            self.go(n, to)?;
+        }
+        Some(())
+    }
+
+    /// Goes on at a block; the operands lie in their locals.
+    fn go(&mut self, from: usize, to: usize) -> Option<()> {
+        let blocks = self.blocks;
+        let entry = self.entries[to].get_or_insert_with(|| self.stack.clone());
+        if entry.len() != self.stack.len() {
+            return None;
+        }
+        if to <= from {
+            self.poll(blocks[to].pc);
+        }
+        if to <= from || blocks[to].is_merge {
+            let label = self.labels.iter().rposition(|label| *label == Some(to))?;
+            self.br(label);
+            return Some(());
+        }
+        self.tree(to)
+    }
+
+    /// Counts a jump back; whoever has used its time is stopped here.
+    fn poll(&mut self, pc: usize) {
+        let at = Self::word(self.layout.interrupt_counter);
+        self.w().local_get(CTX).local_get(CTX).i32_load(at).i32_const(1).i32_sub();
+        self.w().local_tee(P).i32_store(at).local_get(P).i32_const(0).i32_le_s();
+        self.open_if(BlockType::Empty);
+        self.set_pc(pc + 1);
+        self.w().local_get(CTX);
+        self.helper(Helper::Poll);
+        self.open_if(BlockType::Empty);
+        self.unwind();
+        self.close();
+        self.close();
+    }
+
+    /// Tells the frame where the function is.
+    pub fn set_pc(&mut self, pc: usize) {
+        let (at, pc) = (Self::word(self.layout.cur_pc), (self.f.at + pc) as i32);
+        self.w().local_get(FRAME).i32_const(pc).i32_store(at);
+    }
+
+    /// The same, for an instruction: the interpreter keeps where the next one begins.
+    pub fn set_next_pc(&mut self) {
+        self.set_pc(self.next);
+    }
+
+    /// An exception is pending.
+    pub fn unwind(&mut self) {
+        self.spill_all();
+        let depth = self.stack.len() as i32;
+        self.w().i32_const(depth).local_set(DEPTH);
+        self.br(0);
+    }
+
+    /// The interpreter goes on from `pc`.
+    pub fn give_up(&mut self, pc: usize) {
+        self.set_pc(pc);
+        self.w().i32_const(1).local_set(GIVES_UP);
+        self.unwind();
+    }
+
+    /// Returns what is in [`RESULT`].
+    pub fn leave(&mut self) {
+        self.br(1);
+    }
+}
+
+/// Whether compiled code does it.
+pub fn is_covered(op: Op) -> bool {
+    !matches!(
+        op,
+        Op::Invalid
+            | Op::PrivateSymbol
+            | Op::CheckBrand
+            | Op::AddBrand
+            | Op::ReturnAsync
+            | Op::Eval
+            | Op::ApplyEval
+            | Op::GetSuper
+            | Op::Import
+            | Op::GetRefValue
+            | Op::PutRefValue
+            | Op::DefineVar
+            | Op::CheckDefineVar
+            | Op::DefineFunc
+            | Op::DefinePrivateField
+            | Op::GetSuperValue
+            | Op::PutSuperValue
+            | Op::DefineMethodComputed
+            | Op::DefineClass
+            | Op::DefineClassComputed
+            | Op::Gosub
+            | Op::Ret
+            | Op::ThrowError
+            | Op::ToObject
+            | Op::WithGetVar
+            | Op::WithPutVar
+            | Op::WithDeleteVar
+            | Op::WithMakeRef
+            | Op::WithGetRef
+            | Op::WithGetRefUndef
+            | Op::MakeLocRef
+            | Op::MakeArgRef
+            | Op::MakeVarRefRef
+            | Op::MakeVarRef
+            | Op::ForAwaitOfStart
+            | Op::IteratorNext
+            | Op::IteratorCall
+            | Op::InitialYield
+            | Op::Yield
+            | Op::YieldStar
+            | Op::AsyncYieldStar
+            | Op::Await
+            | Op::DeleteVar
+            | Op::CheckCtorReturn
+            | Op::PushBigintI32
+            | Op::UsingDisposeInit
+            | Op::UsingDispose
+            | Op::UsingDisposeAsync
+            | Op::UsingDisposeMerge
+            | Op::UsingDisposeEnd
+            | Op::UsingCheck
+            | Op::CheckObject
+    )
+}

@@ -1,0 +1,311 @@
+//! What each instruction does: operands, variables, and where the rest is.
+
+use wasm_encoder::BlockType;
+
+use super::decode::Insn;
+use super::emit::{ARGC, ARGS, ARGV, CONDITION, CTX, Emitter, FRAME, NEW_TARGET, P, RESULT, T, U, VAR_REFS, VARS};
+use super::ops::Op;
+use super::table::Helper;
+use super::values::{
+    CATCH, FALSE, NULL, OBJECT, Operand, UNDEFINED, UNINITIALIZED, Value, int,
+};
+
+impl Emitter<'_> {
+    /// One instruction. True when it leaves a condition on WebAssembly's stack.
+    pub fn insn(&mut self, insn: &Insn) -> Option<bool> {
+        let n = insn.index();
+        match insn.op {
+            Op::PushI32 => self.push_lazy(Value::Const(int(insn.int()))),
+            Op::PushConst => {
+                let constant = *self.f.constants.get(n)?;
+                self.push_lazy(Value::Const(constant.cast_signed()));
+            }
+            Op::Undefined => self.push_lazy(Value::Const(UNDEFINED)),
+            Op::Null => self.push_lazy(Value::Const(NULL)),
+            Op::PushFalse => self.push_lazy(Value::Const(FALSE)),
+            Op::PushTrue => self.push_lazy(Value::Const(FALSE | 1)),
+            Op::Catch => self.push_lazy(Value::Catch(CATCH | i64::from(insn.a))),
+            Op::PushThis if self.f.is_strict => self.push_lazy(Value::This),
+            Op::Nop => {}
+            Op::GetLoc | Op::GetLocCheck => self.get_var(insn)?,
+            Op::GetLoc0Loc1 => {
+                self.get_var(&Insn { a: 0, ..*insn })?;
+                self.get_var(&Insn { a: 1, ..*insn })?;
+            }
+            Op::PutLoc | Op::PutLocCheck | Op::PutLocCheckInit => self.put_var(insn)?,
+            Op::SetLoc => {
+                self.shuffle(1, &[0, 0])?;
+                self.put_var(insn)?;
+            }
+            Op::SetLocUninitialized => {
+                self.push_lazy(Value::Const(UNINITIALIZED));
+                self.put_var(insn)?;
+            }
+            Op::CloseLoc => {
+                if self.var_is_captured(n) {
+                    self.w().local_get(CTX).local_get(FRAME).i32_const(insn.int());
+                    self.helper(Helper::CloseLoc);
+                }
+            }
+            Op::GetArg => self.get_arg(n)?,
+            Op::PutArg => self.put_arg(n)?,
+            Op::SetArg => {
+                self.shuffle(1, &[0, 0])?;
+                self.put_arg(n)?;
+            }
+            Op::GetVarRef | Op::GetVarRefCheck => self.get_var_ref(insn)?,
+            Op::PutVarRef | Op::PutVarRefCheck | Op::PutVarRefCheckInit => {
+                self.put_var_ref(insn)?;
+            }
+            Op::SetVarRef => {
+                self.shuffle(1, &[0, 0])?;
+                self.put_var_ref(insn)?;
+            }
+            Op::Return => {
+                let value = self.pop()?;
+                self.get_owned(value);
+                self.returns_value();
+            }
+            Op::ReturnUndef => {
+                self.w().i64_const(UNDEFINED);
+                self.returns_value();
+            }
+            Op::CheckCtor | Op::InitCtor => self.constructor(insn)?,
+            Op::CheckCtorReturn | Op::CheckObject => return self.checks(insn),
+            op if self.stack_op(op)?.is_some() => {}
+            _ => return self.operation(insn),
+        }
+        Some(false)
+    }
+
+    /// Returns what is on WebAssembly's stack.
+    pub fn returns_value(&mut self) {
+        self.w().local_set(RESULT);
+        for depth in 0..self.stack.len() {
+            let operand = Operand { value: self.stack[depth], slot: self.slot(depth) };
+            self.release(operand);
+        }
+        self.leave();
+    }
+
+    /// Instructions that move operands about.
+    fn stack_op(&mut self, op: Op) -> Option<Option<()>> {
+        let (count, order): (usize, &[usize]) = match op {
+            Op::Drop => (1, &[]),
+            Op::Nip => (2, &[1]),
+            Op::Nip1 => (3, &[1, 2]),
+            Op::Dup => (1, &[0, 0]),
+            Op::Dup1 => (2, &[0, 0, 1]),
+            Op::Dup2 => (2, &[0, 1, 0, 1]),
+            Op::Dup3 => (3, &[0, 1, 2, 0, 1, 2]),
+            Op::Insert2 => (2, &[1, 0, 1]),
+            Op::Insert3 => (3, &[2, 0, 1, 2]),
+            Op::Insert4 => (4, &[3, 0, 1, 2, 3]),
+            Op::Perm3 => (3, &[1, 0, 2]),
+            Op::Perm4 => (4, &[2, 0, 1, 3]),
+            Op::Perm5 => (5, &[3, 0, 1, 2, 4]),
+            Op::Swap => (2, &[1, 0]),
+            Op::Swap2 => (4, &[2, 3, 0, 1]),
+            Op::Rot3l => (3, &[1, 2, 0]),
+            Op::Rot3r => (3, &[2, 0, 1]),
+            Op::Rot4l => (4, &[1, 2, 3, 0]),
+            Op::Rot5l => (5, &[1, 2, 3, 4, 0]),
+            Op::NipCatch => return Some(Some(self.nip_catch()?)),
+            _ => return Some(None),
+        };
+        if matches!(op, Op::Drop | Op::Nip | Op::Nip1) {
+            let depth = self.stack.len().checked_sub(count)?;
+            let operand = Operand { value: self.stack[depth], slot: self.slot(depth) };
+            self.release(operand);
+        }
+        Some(Some(self.shuffle(count, order)?))
+    }
+
+    /// catch … a → a
+    fn nip_catch(&mut self) -> Option<()> {
+        let catch = self.stack.iter().rposition(|value| matches!(value, Value::Catch(_)))?;
+        let count = self.stack.len() - catch;
+        for depth in catch..self.stack.len() - 1 {
+            let operand = Operand { value: self.stack[depth], slot: self.slot(depth) };
+            self.release(operand);
+        }
+        self.shuffle(count, &[count - 1])
+    }
+
+    /// A check that the interpreter answers for when it fails.
+    pub fn or_give_up(&mut self, insn: &Insn) {
+        self.open_if(BlockType::Empty);
+        self.give_up(insn.pc);
+        self.close();
+    }
+
+    fn get_var(&mut self, insn: &Insn) -> Option<()> {
+        let n = insn.index();
+        if n >= self.f.vars {
+            return None;
+        }
+        let captured = self.var_is_captured(n);
+        let var = if captured { T } else { self.var(n) };
+        if captured {
+            self.w().local_get(VARS).i64_load(Self::item(n)).local_set(T);
+        }
+        if insn.op == Op::GetLocCheck {
+            self.w().local_get(var).i64_const(UNINITIALIZED).i64_eq();
+            self.or_give_up(insn);
+        }
+        if captured {
+            self.dup(T);
+            self.w().local_get(T);
+            self.push(Value::Own);
+        } else {
+            self.push_lazy(Value::Var(n));
+        }
+        Some(())
+    }
+
+    fn put_var(&mut self, insn: &Insn) -> Option<()> {
+        let n = insn.index();
+        if n >= self.f.vars {
+            return None;
+        }
+        let captured = self.var_is_captured(n);
+        let var = if captured { U } else { self.var(n) };
+        if captured {
+            self.w().local_get(VARS).i64_load(Self::item(n)).local_set(U);
+        }
+        if matches!(insn.op, Op::PutLocCheck | Op::PutLocCheckInit) {
+            self.w().local_get(var).i64_const(UNINITIALIZED).i64_eq();
+            if insn.op == Op::PutLocCheckInit {
+                self.w().i32_eqz();
+            }
+            self.or_give_up(insn);
+        }
+        let value = self.pop()?;
+        if value.value == Value::Var(n) {
+            return Some(());
+        }
+        self.settle_lent(Value::Var(n));
+        self.get_owned(value);
+        if captured {
+            self.w().local_set(T);
+            self.w().local_get(VARS).local_get(T).i64_store(Self::item(n));
+            self.free(U);
+        } else {
+            self.w().local_set(T);
+            self.free(var);
+            self.w().local_get(T).local_set(var);
+        }
+        Some(())
+    }
+
+    fn get_arg(&mut self, n: usize) -> Option<()> {
+        if n >= self.f.args {
+            return None;
+        }
+        if !self.arg_is_captured(n) {
+            self.push_lazy(Value::Arg(n));
+            return Some(());
+        }
+        self.w().local_get(ARGS).i64_load(Self::item(n)).local_set(T);
+        self.dup(T);
+        self.w().local_get(T);
+        self.push(Value::Own);
+        Some(())
+    }
+
+    fn put_arg(&mut self, n: usize) -> Option<()> {
+        if n >= self.f.args {
+            return None;
+        }
+        let value = self.pop()?;
+        if value.value == Value::Arg(n) {
+            return Some(());
+        }
+        self.settle_lent(Value::Arg(n));
+        self.get_owned(value);
+        let (args, arg) = (ARGS, self.arg(n));
+        self.w().local_set(T).local_get(args).i64_load(Self::item(n)).local_set(U);
+        self.w().local_get(args).local_get(T).i64_store(Self::item(n));
+        self.w().local_get(T).local_set(arg);
+        self.free(U);
+        Some(())
+    }
+
+    /// Where a closure's variable lies, into [`P`]; what it has, into [`U`].
+    fn var_ref(&mut self, n: usize) {
+        let (at, pvalue) = (Self::word(4 * n as u64), Self::word(self.layout.pvalue));
+        let mut w = self.w();
+        w.local_get(VAR_REFS).i32_load(at).i32_load(pvalue).local_tee(P);
+        w.i64_load(Self::item(0)).local_set(U);
+    }
+
+    fn get_var_ref(&mut self, insn: &Insn) -> Option<()> {
+        self.var_ref(insn.index());
+        if insn.op == Op::GetVarRefCheck {
+            self.w().local_get(U).i64_const(UNINITIALIZED).i64_eq();
+            self.or_give_up(insn);
+        }
+        self.dup(U);
+        self.w().local_get(U);
+        self.push(Value::Own);
+        Some(())
+    }
+
+    fn put_var_ref(&mut self, insn: &Insn) -> Option<()> {
+        if insn.op != Op::PutVarRef && insn.op != Op::SetVarRef {
+            self.var_ref(insn.index());
+            self.w().local_get(U).i64_const(UNINITIALIZED).i64_eq();
+            if insn.op == Op::PutVarRefCheckInit {
+                self.w().i32_eqz();
+            }
+            self.or_give_up(insn);
+        }
+        let value = self.pop()?;
+        self.get_owned(value);
+        self.w().local_set(T);
+        self.var_ref(insn.index());
+        self.w().local_get(P).local_get(T).i64_store(Self::item(0));
+        self.free(U);
+        Some(())
+    }
+
+    fn constructor(&mut self, insn: &Insn) -> Option<()> {
+        self.w().local_get(NEW_TARGET).i64_const(UNDEFINED).i64_eq();
+        self.or_give_up(insn);
+        if insn.op == Op::InitCtor {
+            self.set_next_pc();
+            self.w().local_get(CTX).local_get(FRAME).local_get(NEW_TARGET);
+            self.w().local_get(ARGC).local_get(ARGV);
+            self.helper(Helper::InitCtor);
+            self.push_checked();
+        }
+        Some(())
+    }
+
+    /// Pushes whether the value's tag is that of objects.
+    pub fn is_object(&mut self, operand: Operand) {
+        self.get(operand);
+        self.w().i64_const(OBJECT).i64_ge_u();
+    }
+
+    fn top(&self) -> Option<Operand> {
+        let depth = self.stack.len().checked_sub(1)?;
+        Some(Operand { value: self.stack[depth], slot: self.slot(depth) })
+    }
+
+    fn checks(&mut self, insn: &Insn) -> Option<bool> {
+        let top = self.top()?;
+        self.is_object(top);
+        self.w().i32_eqz();
+        if insn.op == Op::CheckObject {
+            self.or_give_up(insn);
+            return Some(false);
+        }
+        self.w().local_tee(CONDITION);
+        self.get(top);
+        self.w().i64_const(UNDEFINED).i64_ne().i32_and();
+        self.or_give_up(insn);
+        self.w().local_get(CONDITION);
+        Some(true)
+    }
+}

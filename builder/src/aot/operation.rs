@@ -1,0 +1,402 @@
+//! Properties, calls, iteration: what compiled code asks the engine's helpers for.
+
+use wasm_encoder::BlockType::Empty;
+
+use super::decode::Insn;
+use super::emit::{
+    ARGC, ARGV, CONDITION, CTX, Emitter, FRAME, NEW_TARGET, P, Q, T, THIS, U, VAR_REFS,
+};
+use super::ops::Op;
+use super::table::Helper;
+use super::values::{Operand, Value};
+
+impl Emitter<'_> {
+    /// True when it leaves a condition on WebAssembly's stack.
+    pub fn operation(&mut self, insn: &Insn) -> Option<bool> {
+        match insn.op {
+            Op::Add | Op::Sub | Op::Mul => self.arith(insn)?,
+            Op::Div | Op::Mod | Op::Pow => self.divide(insn)?,
+            Op::And | Op::Or | Op::Xor | Op::Shl | Op::Sar | Op::Shr => self.logic(insn)?,
+            Op::Neg | Op::Plus | Op::Not | Op::Inc | Op::Dec => self.unary(insn)?,
+            Op::PostInc | Op::PostDec => self.post(insn)?,
+            Op::IncLoc | Op::DecLoc | Op::AddLoc => self.change_var(insn)?,
+            Op::Lt | Op::Lte | Op::Gt | Op::Gte => return self.compare(insn),
+            Op::Eq | Op::Neq | Op::StrictEq | Op::StrictNeq => return self.compare(insn),
+            Op::Lnot => {
+                self.truth()?;
+                self.w().i32_eqz();
+                return Some(true);
+            }
+            Op::IsUndefined | Op::IsNull | Op::IsUndefinedOrNull => return self.is_tag(insn.op),
+            Op::TypeofIsUndefined | Op::TypeofIsFunction => return self.typeof_is(insn.op),
+            Op::GetField | Op::GetField2 | Op::GetLength | Op::PutField => self.field(insn)?,
+            Op::GetArrayEl | Op::GetArrayEl2 => self.get_element(insn)?,
+            Op::PutArrayEl => self.put_element()?,
+            Op::Call | Op::TailCall => self.call(insn, Helper::Call, insn.index() + 1)?,
+            Op::CallMethod | Op::TailCallMethod => {
+                self.call(insn, Helper::CallMethod, insn.index() + 2)?;
+            }
+            Op::CallConstructor => self.call(insn, Helper::CallConstructor, insn.index() + 2)?,
+            Op::ArrayFrom => self.call(insn, Helper::ArrayFrom, insn.index())?,
+            Op::Apply => self.call(insn, Helper::Apply, 3)?,
+            _ => self.seldom(insn)?,
+        }
+        Some(false)
+    }
+
+    fn seldom(&mut self, insn: &Insn) -> Option<()> {
+        let op = insn.op as i32;
+        match insn.op {
+            Op::In | Op::Instanceof | Op::Delete | Op::PrivateIn => {
+                self.frame_call(Helper::Operator, op, 2, 1)
+            }
+            Op::ForInStart => self.frame_call(Helper::Operator, op, 1, 1),
+            Op::ForInNext => self.frame_call(Helper::Operator, op, 1, 3),
+            Op::ForOfStart => {
+                self.frame_call(Helper::Operator, op, 1, 2)?;
+                self.push_lazy(Value::Catch(super::values::CATCH));
+                Some(())
+            }
+            Op::ForOfNext => {
+                let offset = 3 + insn.int();
+                self.frame_call(Helper::ForOfNext, -offset, offset as usize, offset as usize + 2)
+            }
+            Op::IteratorGetValueDone => self.frame_call(Helper::Operator, op, 1, 2),
+            Op::IteratorClose => self.frame_call(Helper::Operator, op, 3, 0),
+            Op::Append => self.frame_call_and_drop(Helper::Operator, op, 3),
+            Op::DefineArrayEl => self.frame_call(Helper::Operator, op, 3, 2),
+            Op::SetProto => self.frame_call_and_drop(Helper::Operator, op, 2),
+            Op::SetHomeObject | Op::SetNameComputed => {
+                self.frame_call(Helper::Operator, op, 2, 2)
+            }
+            Op::CopyDataProperties => {
+                let mask = insn.int();
+                let deepest = (mask & 3).max((mask >> 2) & 7).max((mask >> 5) & 7);
+                let count = 1 + deepest as usize;
+                self.frame_call(Helper::CopyData, mask, count, count)
+            }
+            Op::DefineMethod => self.define_method(insn),
+            _ => self.by_value(insn),
+        }
+    }
+
+    /// What takes and gives values, without the frame.
+    fn by_value(&mut self, insn: &Insn) -> Option<()> {
+        let a = insn.int();
+        self.set_next_pc();
+        match insn.op {
+            Op::PushAtomValue => self.make(Helper::AtomValue, Some(a)),
+            Op::PushEmptyString => self.make(Helper::AtomValue, Some(0)),
+            Op::Object => self.make(Helper::Object, None),
+            Op::PushThis => {
+                self.w().local_get(CTX).local_get(THIS);
+                self.helper(Helper::This);
+            }
+            Op::GetVar | Op::GetVarUndef => {
+                self.w().local_get(CTX).i32_const(a).i32_const(i32::from(insn.op == Op::GetVar));
+                self.helper(Helper::GetVar);
+            }
+            Op::Fclosure => {
+                let constant = self.f.constants.get(insn.index())?.cast_signed();
+                self.w().local_get(CTX).local_get(FRAME).local_get(VAR_REFS).i64_const(constant);
+                self.helper(Helper::Closure);
+            }
+            Op::SpecialObject => {
+                self.w().local_get(CTX).local_get(FRAME).i32_const(a);
+                self.w().local_get(ARGC).local_get(ARGV).local_get(NEW_TARGET);
+                self.helper(Helper::Special);
+            }
+            Op::Rest => {
+                self.w().local_get(CTX).i32_const(a).local_get(ARGC).local_get(ARGV);
+                self.helper(Helper::Rest);
+            }
+            Op::Regexp => self.take(Helper::Regexp, 2)?,
+            Op::GetPrivateField => self.take(Helper::GetPrivate, 2)?,
+            Op::Typeof => self.take(Helper::Typeof, 1)?,
+            Op::ToPropkey => self.take(Helper::ToPropkey, 1)?,
+            Op::ToPropkey2 => return self.to_propkey2(insn),
+            _ => return self.no_value(insn),
+        }
+        self.push_checked();
+        Some(())
+    }
+
+    fn make(&mut self, helper: Helper, a: Option<i32>) {
+        self.w().local_get(CTX);
+        if let Some(a) = a {
+            self.w().i32_const(a);
+        }
+        self.helper(helper);
+    }
+
+    /// A helper takes the last operands over.
+    fn take(&mut self, helper: Helper, count: usize) -> Option<()> {
+        let base = self.stack.len().checked_sub(count)?;
+        self.w().local_get(CTX);
+        for depth in base..base + count {
+            let operand = Operand { value: self.stack[depth], slot: self.slot(depth) };
+            self.get_owned(operand);
+        }
+        self.stack.truncate(base);
+        self.helper(helper);
+        Some(())
+    }
+
+    fn to_propkey2(&mut self, insn: &Insn) -> Option<()> {
+        let depth = self.stack.len().checked_sub(2)?;
+        let object = Operand { value: self.stack[depth], slot: self.slot(depth) };
+        self.get(object);
+        self.w().i64_const(32).i64_shr_u().i64_const(2).i64_sub().i64_const(2).i64_lt_u();
+        self.or_give_up(insn);
+        self.set_next_pc();
+        self.take(Helper::ToPropkey, 1)?;
+        self.push_checked();
+        Some(())
+    }
+
+    /// What answers with success alone.
+    fn no_value(&mut self, insn: &Insn) -> Option<()> {
+        let a = insn.int();
+        match insn.op {
+            Op::DefineField => {
+                let value = self.pop()?;
+                let object = self.pop()?;
+                self.w().local_get(CTX);
+                self.get(object);
+                self.w().i32_const(a);
+                self.get_owned(value);
+                self.helper(Helper::DefineField);
+                self.stack.push(object.value);
+            }
+            Op::SetName => {
+                let object = self.pop()?;
+                self.w().local_get(CTX);
+                self.get(object);
+                self.w().i32_const(a);
+                self.helper(Helper::SetName);
+                self.stack.push(object.value);
+            }
+            Op::PutVar | Op::PutVarInit => {
+                let value = self.pop()?;
+                self.w().local_get(CTX).i32_const(a);
+                self.get_owned(value);
+                self.w().i32_const(i32::from(insn.op == Op::PutVarInit));
+                self.helper(Helper::PutVar);
+            }
+            Op::PutPrivateField => self.take(Helper::PutPrivate, 3)?,
+            Op::Throw => {
+                self.take(Helper::Throw, 1)?;
+                self.w().drop();
+                self.unwind();
+                return Some(());
+            }
+            _ => return None,
+        }
+        self.check();
+        Some(())
+    }
+
+    fn define_method(&mut self, insn: &Insn) -> Option<()> {
+        self.settle();
+        self.set_next_pc();
+        self.frame_operands(2)?;
+        self.w().i32_const(insn.int()).i32_const(insn.b as i32);
+        self.helper(Helper::DefineMethod);
+        self.check();
+        let method = self.pop()?;
+        self.release(method);
+        Some(())
+    }
+
+    /// A helper works on `before` operands in the frame, and leaves `after` there.
+    pub fn frame_call(&mut self, helper: Helper, a: i32, before: usize, after: usize) -> Option<()> {
+        let base = self.stack.len().checked_sub(before)?;
+        self.settle();
+        self.set_next_pc();
+        self.frame_operands(before)?;
+        self.w().i32_const(a);
+        self.helper(helper);
+        self.w().i32_const(0).i32_lt_s();
+        let values = self.stack.clone();
+        self.open_if(Empty);
+        self.unframe(base, before);
+        self.stack[base..].fill(Value::Own);
+        self.unwind();
+        self.close();
+        self.stack = values;
+        self.stack.resize(base + after, Value::Own);
+        self.unframe(base, after);
+        Some(())
+    }
+
+    /// Likewise, and the last operand is dropped.
+    fn frame_call_and_drop(&mut self, helper: Helper, a: i32, count: usize) -> Option<()> {
+        self.frame_call(helper, a, count, count)?;
+        let last = self.pop()?;
+        self.release(last);
+        Some(())
+    }
+
+    /// A helper takes `count` operands from the frame.
+    fn call(&mut self, insn: &Insn, helper: Helper, count: usize) -> Option<()> {
+        self.set_next_pc();
+        self.frame_operands(count)?;
+        self.stack.truncate(self.stack.len() - count);
+        self.w().i32_const(insn.int());
+        self.helper(helper);
+        self.push_checked();
+        if matches!(insn.op, Op::TailCall | Op::TailCallMethod) {
+            let value = self.pop()?;
+            self.get_owned(value);
+            self.returns_value();
+        }
+        Some(())
+    }
+
+    fn is_tag(&mut self, op: Op) -> Option<bool> {
+        let a = self.pop()?;
+        self.get(a);
+        self.w().i64_const(32).i64_shr_u();
+        match op {
+            Op::IsUndefined => self.w().i64_const(3).i64_eq(),
+            Op::IsNull => self.w().i64_const(2).i64_eq(),
+            _ => self.w().i64_const(2).i64_sub().i64_const(2).i64_lt_u(),
+        };
+        self.release(a);
+        Some(true)
+    }
+
+    fn typeof_is(&mut self, op: Op) -> Option<bool> {
+        let a = self.pop()?;
+        self.w().local_get(CTX);
+        self.get(a);
+        self.w().i32_const(op as i32);
+        self.helper(Helper::TypeofIs);
+        self.release(a);
+        Some(true)
+    }
+
+    /// [`T`] is what a helper made of `taken`, which is let go, or that there is an exception.
+    fn replace(&mut self, taken: Operand) {
+        self.release(taken);
+        self.w().local_get(T);
+        self.push_checked();
+    }
+
+    fn field(&mut self, insn: &Insn) -> Option<()> {
+        self.set_next_pc();
+        let value = if insn.op == Op::PutField { Some(self.pop()?) } else { None };
+        let object = self.pop()?;
+        self.w().local_get(CTX);
+        self.get(object);
+        match (insn.op, value) {
+            (Op::PutField, Some(value)) => {
+                self.w().i32_const(insn.int());
+                self.get_owned(value);
+                self.helper(Helper::PutField);
+                self.w().local_set(CONDITION);
+                self.release(object);
+                self.w().local_get(CONDITION);
+                self.check();
+            }
+            (Op::GetField2, _) => {
+                self.w().i32_const(insn.int());
+                self.helper(Helper::GetField);
+                self.stack.push(object.value);
+                self.push_checked();
+            }
+            (Op::GetLength, _) => {
+                self.helper(Helper::GetLength);
+                self.w().local_set(T);
+                self.replace(object);
+            }
+            _ => {
+                self.w().i32_const(insn.int());
+                self.helper(Helper::GetField);
+                self.w().local_set(T);
+                self.replace(object);
+            }
+        }
+        Some(())
+    }
+
+    /// Whether `object` is an array with an element `key`; then its address is in [`P`].
+    fn if_element(&mut self, object: Operand, key: Operand) {
+        let layout = self.layout;
+        self.is_object(object);
+        self.both_int(key, key);
+        self.w().i32_and();
+        self.open_if(Empty);
+        self.get(object);
+        self.w().i32_wrap_i64().local_tee(P);
+        let half = wasm_encoder::MemArg { offset: layout.class_id, align: 1, memory_index: 0 };
+        self.w().i32_load16_u(half).i32_const(layout.class_array).i32_eq();
+        self.get(key);
+        self.w().i32_wrap_i64().local_tee(Q);
+        self.w().local_get(P).i32_load(Self::word(layout.array_count)).i32_lt_u().i32_and();
+        self.open_if(Empty);
+        let mut w = self.w();
+        w.local_get(P).i32_load(Self::word(layout.array_values));
+        w.local_get(Q).i32_const(3).i32_shl().i32_add().local_set(P);
+    }
+
+    fn get_element(&mut self, insn: &Insn) -> Option<()> {
+        let key = self.pop()?;
+        let object = self.pop()?;
+        self.open(Empty);
+        let done = self.label();
+        self.if_element(object, key);
+        self.w().local_get(P).i64_load(Self::item(0)).local_set(T);
+        self.dup(T);
+        self.done(done);
+        self.close();
+        self.close();
+        self.set_next_pc();
+        self.w().local_get(CTX);
+        self.get(object);
+        self.get_owned(key);
+        self.helper(Helper::GetEl);
+        self.w().local_set(T);
+        self.close();
+        if insn.op == Op::GetArrayEl2 {
+            self.stack.push(object.value);
+            self.w().local_get(T);
+            self.push_checked();
+        } else {
+            self.replace(object);
+        }
+        Some(())
+    }
+
+    fn put_element(&mut self) -> Option<()> {
+        let value = self.pop()?;
+        let key = self.pop()?;
+        let object = self.pop()?;
+        self.w().i32_const(0).local_set(CONDITION);
+        self.open(Empty);
+        let done = self.label();
+        self.if_element(object, key);
+        self.w().local_get(P).i64_load(Self::item(0)).local_set(U);
+        self.w().local_get(P).local_set(Q);
+        // A reference more leaves [`Q`] alone.
+        self.get_owned(value);
+        self.w().local_set(T).local_get(Q).local_get(T).i64_store(Self::item(0));
+        self.free(U);
+        self.done(done);
+        self.close();
+        self.close();
+        self.set_next_pc();
+        self.w().local_get(CTX);
+        self.get(object);
+        self.get_owned(key);
+        self.get_owned(value);
+        self.helper(Helper::PutEl);
+        self.w().local_set(CONDITION);
+        self.close();
+        self.release(object);
+        self.w().local_get(CONDITION);
+        self.check();
+        Some(())
+    }
+
+}
