@@ -107,7 +107,8 @@ impl Evaluation<'_, '_> {
         }
         let explain = |failure| init_failure::explain(&failure, project, &bundle.map);
         let handler = outcome.result.map_err(explain)?;
-        let compiled = if config.build.aot { Some(self.compile(&mut builder, instance)?) } else { None };
+        let compiled =
+            if config.build.aot { Some(self.compile(&mut builder, instance)?) } else { None };
         let mut frozen = Frozen { store: &mut builder.store, instance };
         let wasm = workshop.wizer.snapshot(context, &mut frozen).await.map_err(defect)?;
         let linked = compiled.map(|compiled| aot::link(&wasm, &compiled)).transpose();

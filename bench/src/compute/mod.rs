@@ -90,7 +90,9 @@ fn one(
         report.value(&metric, "thousand", instructions);
         report.series(&format!("{}, {name}", program.name), "µs", series);
     }
-    for (peer, series) in peers.iter().zip(&times[OURS.len()..]).filter(|(peer, _)| peer.runs(program)) {
+    for (peer, series) in
+        peers.iter().zip(&times[OURS.len()..]).filter(|(peer, _)| peer.runs(program))
+    {
         report.series(&format!("{}, {}", program.name, peer.name), "µs", series);
     }
     Ok(times.iter().map(Series::median).collect())

@@ -41,7 +41,12 @@ impl<'a> Ours<'a> {
         let source = apps.project(&name).join("src");
         fs::create_dir_all(&source)?;
         fs::copy(file, source.join("program.js"))?;
-        apps.add(options, &name, &format!("name = \"{name}\"\n[build]\naot = {aot}\n{LIMITS}"), WORKER)?;
+        apps.add(
+            options,
+            &name,
+            &format!("name = \"{name}\"\n[build]\naot = {aot}\n{LIMITS}"),
+            WORKER,
+        )?;
         Ok(Self { apps, name, calls: program.calls, number: program.number })
     }
 

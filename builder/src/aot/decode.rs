@@ -35,7 +35,8 @@ pub fn decode(code: &[u8], pc: usize) -> Option<Insn> {
     let next = pc + op.size();
     let operands = code.get(pc + 1..next)?;
     let byte = |at: usize| operands.get(at).copied().map(u32::from);
-    let short = |at: usize| Some(u32::from(u16::from_le_bytes(*operands.get(at..)?.first_chunk()?)));
+    let short =
+        |at: usize| Some(u32::from(u16::from_le_bytes(*operands.get(at..)?.first_chunk()?)));
     let word = |at: usize| Some(u32::from_le_bytes(*operands.get(at..)?.first_chunk()?));
     let jump = |by: i32| u32::try_from(i64::try_from(pc + 1).ok()? + i64::from(by)).ok();
     if let Some((op, a)) = written_out(op) {

@@ -6,8 +6,9 @@
 
 use wasm_encoder::{BlockType, InstructionSink, MemArg, ValType};
 
-use super::flow::{Block, End, blocks};
+use super::cover::is_covered;
 use super::decode::Insn;
+use super::flow::{Block, End, blocks};
 use super::ops::Op;
 use super::table::{Function, Helper, Layout};
 use super::values::{EXCEPTION, UNDEFINED, UNINITIALIZED, Value};
@@ -35,12 +36,16 @@ pub const U: u32 = 16;
 pub const X: u32 = 17;
 /// The first of the locals for operands, variables and arguments.
 const FIRST: u32 = 18;
+/// Operands that an instruction needs for itself, above those that the interpreter would have.
+const SPARE: usize = 1;
 
 /// Functions of the module, as compiled code calls them.
 #[derive(Debug, Clone)]
 pub struct Callees {
     /// In the order of [`Helper`].
     pub helpers: Vec<u32>,
+    /// Where the strings lie that atoms stand for.
+    pub atoms: Vec<u32>,
 }
 
 /// A function in the making.
@@ -53,11 +58,11 @@ pub struct Emitter<'a> {
     pub stack: Vec<Value>,
     /// Which arguments may be kept in a local.
     pub args_are_stable: bool,
-    blocks: &'a [Block],
+    pub blocks: &'a [Block],
     /// The operand stack when a block begins.
-    entries: Vec<Option<Vec<Value>>>,
+    pub entries: Vec<Option<Vec<Value>>>,
     /// Labels that are open, and the block that each leads to.
-    labels: Vec<Option<usize>>,
+    pub labels: Vec<Option<usize>>,
     /// Where the instruction after this one begins.
     pub next: usize,
 }
@@ -67,7 +72,11 @@ pub struct Emitter<'a> {
 pub struct Kept;
 
 /// Compiles `f`: gives the locals and the body of a function.
-pub fn compile(f: &Function, layout: Layout, callees: &Callees) -> Result<wasm_encoder::Function, Kept> {
+pub fn compile(
+    f: &Function,
+    layout: Layout,
+    callees: &Callees,
+) -> Result<wasm_encoder::Function, Kept> {
     if !f.is_normal || f.code.len() > CODE_MAX {
         return Err(Kept);
     }
@@ -90,7 +99,7 @@ pub fn compile(f: &Function, layout: Layout, callees: &Callees) -> Result<wasm_e
         next: 0,
     };
     emitter.function().ok_or(Kept)?;
-    let own = u32::try_from(f.stack + f.vars + f.args).map_err(|_| Kept)?;
+    let own = u32::try_from(f.stack + SPARE + f.vars + f.args).map_err(|_| Kept)?;
     let locals = [(7, ValType::I32), (3, ValType::I64), (1, ValType::F64), (own, ValType::I64)];
     let mut function = wasm_encoder::Function::new(locals);
     function.raw(emitter.body);
@@ -119,12 +128,12 @@ impl Emitter<'_> {
 
     /// The local of a variable.
     pub fn var(&self, index: usize) -> u32 {
-        FIRST + (self.f.stack + index) as u32
+        FIRST + (self.f.stack + SPARE + index) as u32
     }
 
     /// The local of an argument.
     pub fn arg(&self, index: usize) -> u32 {
-        FIRST + (self.f.stack + self.f.vars + index) as u32
+        FIRST + (self.f.stack + SPARE + self.f.vars + index) as u32
     }
 
     pub fn arg_is_captured(&self, index: usize) -> bool {
@@ -242,115 +251,6 @@ impl Emitter<'_> {
         w.i64_const(UNINITIALIZED).i64_const(EXCEPTION).local_get(GIVES_UP).select();
     }
 
-    fn tree(&mut self, n: usize) -> Option<()> {
-        let blocks = self.blocks;
-        let block = &blocks[n];
-        if block.is_loop {
-            self.w().loop_(BlockType::Empty);
-            self.labels.push(Some(n));
-        }
-        self.within(n, &block.merges)?;
-        if block.is_loop {
-            self.close();
-        }
-        Some(())
-    }
-
-    fn within(&mut self, n: usize, merges: &[usize]) -> Option<()> {
-        let Some((merge, rest)) = merges.split_first() else { return self.block(n) };
-        self.w().block(BlockType::Empty);
-        self.labels.push(Some(*merge));
-        self.within(n, rest)?;
-        self.close();
-        self.tree(*merge)
-    }
-
-    fn block(&mut self, n: usize) -> Option<()> {
-        let blocks = self.blocks;
-        let block = &blocks[n];
-        if n > 0 {
-            self.stack = self.entries[n].clone()?;
-        }
-        let mut insns = block.insns.as_slice();
-        while let Some((insn, rest)) = insns.split_first() {
-            self.next = insn.next;
-            insns = rest;
-            if !is_covered(insn.op) {
-                self.give_up(insn.pc);
-                return Some(());
-            }
-            if matches!(insn.op, Op::IfTrue | Op::IfFalse) {
-                self.truth()?;
-            } else if self.insn(insn)? {
-                // A condition: it is asked for at once, or becomes a value.
-                while let Some((next, rest)) = insns.split_first() {
-                    if next.op != Op::Lnot {
-                        break;
-                    }
-                    insns = rest;
-                    self.w().i32_eqz();
-                }
-                if insns.first().is_none_or(|next| !matches!(next.op, Op::IfTrue | Op::IfFalse)) {
-                    self.push_condition();
-                    continue;
-                }
-                insns = &[];
-            } else {
-                continue;
-            }
-            let End::Asks(yes, no) = block.end else { return None };
-            self.w().local_set(CONDITION);
-            self.settle();
-            self.w().local_get(CONDITION);
-            self.open_if(BlockType::Empty);
-            let stack = self.stack.clone();
-            self.go(n, yes)?;
-            self.open_else();
-            self.stack = stack;
-            self.go(n, no)?;
-            self.close();
-            return Some(());
-        }
-        if let End::Goes(to) = block.end {
-            self.settle();
-            self.go(n, to)?;
-        }
-        Some(())
-    }
-
-    /// Goes on at a block; the operands lie in their locals.
-    fn go(&mut self, from: usize, to: usize) -> Option<()> {
-        let blocks = self.blocks;
-        let entry = self.entries[to].get_or_insert_with(|| self.stack.clone());
-        if entry.len() != self.stack.len() {
-            return None;
-        }
-        if to <= from {
-            self.poll(blocks[to].pc);
-        }
-        if to <= from || blocks[to].is_merge {
-            let label = self.labels.iter().rposition(|label| *label == Some(to))?;
-            self.br(label);
-            return Some(());
-        }
-        self.tree(to)
-    }
-
-    /// Counts a jump back; whoever has used its time is stopped here.
-    fn poll(&mut self, pc: usize) {
-        let at = Self::word(self.layout.interrupt_counter);
-        self.w().local_get(CTX).local_get(CTX).i32_load(at).i32_const(1).i32_sub();
-        self.w().local_tee(P).i32_store(at).local_get(P).i32_const(0).i32_le_s();
-        self.open_if(BlockType::Empty);
-        self.set_pc(pc + 1);
-        self.w().local_get(CTX);
-        self.helper(Helper::Poll);
-        self.open_if(BlockType::Empty);
-        self.unwind();
-        self.close();
-        self.close();
-    }
-
     /// Tells the frame where the function is.
     pub fn set_pc(&mut self, pc: usize) {
         let (at, pc) = (Self::word(self.layout.cur_pc), (self.f.at + pc) as i32);
@@ -381,63 +281,4 @@ impl Emitter<'_> {
     pub fn leave(&mut self) {
         self.br(1);
     }
-}
-
-/// Whether compiled code does it.
-pub fn is_covered(op: Op) -> bool {
-    !matches!(
-        op,
-        Op::Invalid
-            | Op::PrivateSymbol
-            | Op::CheckBrand
-            | Op::AddBrand
-            | Op::ReturnAsync
-            | Op::Eval
-            | Op::ApplyEval
-            | Op::GetSuper
-            | Op::Import
-            | Op::GetRefValue
-            | Op::PutRefValue
-            | Op::DefineVar
-            | Op::CheckDefineVar
-            | Op::DefineFunc
-            | Op::DefinePrivateField
-            | Op::GetSuperValue
-            | Op::PutSuperValue
-            | Op::DefineMethodComputed
-            | Op::DefineClass
-            | Op::DefineClassComputed
-            | Op::Gosub
-            | Op::Ret
-            | Op::ThrowError
-            | Op::ToObject
-            | Op::WithGetVar
-            | Op::WithPutVar
-            | Op::WithDeleteVar
-            | Op::WithMakeRef
-            | Op::WithGetRef
-            | Op::WithGetRefUndef
-            | Op::MakeLocRef
-            | Op::MakeArgRef
-            | Op::MakeVarRefRef
-            | Op::MakeVarRef
-            | Op::ForAwaitOfStart
-            | Op::IteratorNext
-            | Op::IteratorCall
-            | Op::InitialYield
-            | Op::Yield
-            | Op::YieldStar
-            | Op::AsyncYieldStar
-            | Op::Await
-            | Op::DeleteVar
-            | Op::CheckCtorReturn
-            | Op::PushBigintI32
-            | Op::UsingDisposeInit
-            | Op::UsingDispose
-            | Op::UsingDisposeAsync
-            | Op::UsingDisposeMerge
-            | Op::UsingDisposeEnd
-            | Op::UsingCheck
-            | Op::CheckObject
-    )
 }

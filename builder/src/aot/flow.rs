@@ -70,11 +70,9 @@ pub fn blocks(code: &[u8]) -> Option<Vec<Block>> {
 
 /// Whether the flow ends at an operation. The interpreter goes on with some of them.
 pub fn leaves(op: Op) -> bool {
-    matches!(
-        op,
-        Op::Return | Op::ReturnUndef | Op::TailCall | Op::TailCallMethod | Op::Throw
-    ) || matches!(op, Op::ThrowError | Op::Gosub | Op::Ret)
-        || !super::emit::is_covered(op)
+    matches!(op, Op::Return | Op::ReturnUndef | Op::TailCall | Op::TailCallMethod | Op::Throw)
+        || matches!(op, Op::ThrowError | Op::Gosub | Op::Ret)
+        || !super::cover::is_covered(op)
 }
 
 /// Where blocks begin, as far as they are reached.

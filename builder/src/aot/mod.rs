@@ -6,15 +6,22 @@
 //! function is called. `docs/design/aot.md` says what that gains and what it costs.
 
 mod arith;
+mod compare;
+mod cover;
 mod decode;
 mod emit;
 mod flow;
+mod frame;
 mod insn;
 mod link;
 mod operation;
 mod ops;
+mod property;
+mod structure;
 mod table;
+mod unary;
 mod values;
+mod variables;
 
 use emit::Callees;
 use link::{LinkError, Outline};
@@ -51,7 +58,8 @@ pub fn compile(engine: &[u8], memory: &mut [u8], at: usize) -> Result<Compiled, 
     let outline = Outline::read(engine)?;
     let table = table::read(memory, at).ok_or(AotError::Layout)?;
     let helpers = table.helpers.iter().map(|place| outline.function_at(*place));
-    let callees = Callees { helpers: helpers.collect::<Option<_>>().ok_or(AotError::Layout)? };
+    let helpers = helpers.collect::<Option<_>>().ok_or(AotError::Layout)?;
+    let callees = Callees { helpers, atoms: table.atoms };
     let mut compiled = Compiled::default();
     for function in table.functions.iter().filter(|function| !function.is_internal) {
         compiled.functions += 1;

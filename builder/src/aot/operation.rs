@@ -3,12 +3,10 @@
 use wasm_encoder::BlockType::Empty;
 
 use super::decode::Insn;
-use super::emit::{
-    ARGC, ARGV, CONDITION, CTX, Emitter, FRAME, NEW_TARGET, P, Q, T, THIS, U, VAR_REFS,
-};
+use super::emit::{ARGC, ARGV, CTX, Emitter, FRAME, NEW_TARGET, THIS, VAR_REFS};
 use super::ops::Op;
 use super::table::Helper;
-use super::values::{Operand, Value};
+use super::values::{Operand, STRING, Value};
 
 impl Emitter<'_> {
     /// True when it leaves a condition on WebAssembly's stack.
@@ -66,9 +64,7 @@ impl Emitter<'_> {
             Op::Append => self.frame_call_and_drop(Helper::Operator, op, 3),
             Op::DefineArrayEl => self.frame_call(Helper::Operator, op, 3, 2),
             Op::SetProto => self.frame_call_and_drop(Helper::Operator, op, 2),
-            Op::SetHomeObject | Op::SetNameComputed => {
-                self.frame_call(Helper::Operator, op, 2, 2)
-            }
+            Op::SetHomeObject | Op::SetNameComputed => self.frame_call(Helper::Operator, op, 2, 2),
             Op::CopyDataProperties => {
                 let mask = insn.int();
                 let deepest = (mask & 3).max((mask >> 2) & 7).max((mask >> 5) & 7);
@@ -85,7 +81,14 @@ impl Emitter<'_> {
         let a = insn.int();
         self.set_next_pc();
         match insn.op {
-            Op::PushAtomValue => self.make(Helper::AtomValue, Some(a)),
+            // An atom that is a number isn't in the list, and a free one is odd.
+            Op::PushAtomValue => match self.callees.atoms.get(insn.index()) {
+                Some(at) if at & 1 == 0 => {
+                    self.push_lazy(Value::Const(STRING | i64::from(*at)));
+                    return Some(());
+                }
+                _ => self.make(Helper::AtomValue, Some(a)),
+            },
             Op::PushEmptyString => self.make(Helper::AtomValue, Some(0)),
             Op::Object => self.make(Helper::Object, None),
             Op::PushThis => {
@@ -209,7 +212,13 @@ impl Emitter<'_> {
     }
 
     /// A helper works on `before` operands in the frame, and leaves `after` there.
-    pub fn frame_call(&mut self, helper: Helper, a: i32, before: usize, after: usize) -> Option<()> {
+    pub fn frame_call(
+        &mut self,
+        helper: Helper,
+        a: i32,
+        before: usize,
+        after: usize,
+    ) -> Option<()> {
         let base = self.stack.len().checked_sub(before)?;
         self.settle();
         self.set_next_pc();
@@ -275,128 +284,4 @@ impl Emitter<'_> {
         self.release(a);
         Some(true)
     }
-
-    /// [`T`] is what a helper made of `taken`, which is let go, or that there is an exception.
-    fn replace(&mut self, taken: Operand) {
-        self.release(taken);
-        self.w().local_get(T);
-        self.push_checked();
-    }
-
-    fn field(&mut self, insn: &Insn) -> Option<()> {
-        self.set_next_pc();
-        let value = if insn.op == Op::PutField { Some(self.pop()?) } else { None };
-        let object = self.pop()?;
-        self.w().local_get(CTX);
-        self.get(object);
-        match (insn.op, value) {
-            (Op::PutField, Some(value)) => {
-                self.w().i32_const(insn.int());
-                self.get_owned(value);
-                self.helper(Helper::PutField);
-                self.w().local_set(CONDITION);
-                self.release(object);
-                self.w().local_get(CONDITION);
-                self.check();
-            }
-            (Op::GetField2, _) => {
-                self.w().i32_const(insn.int());
-                self.helper(Helper::GetField);
-                self.stack.push(object.value);
-                self.push_checked();
-            }
-            (Op::GetLength, _) => {
-                self.helper(Helper::GetLength);
-                self.w().local_set(T);
-                self.replace(object);
-            }
-            _ => {
-                self.w().i32_const(insn.int());
-                self.helper(Helper::GetField);
-                self.w().local_set(T);
-                self.replace(object);
-            }
-        }
-        Some(())
-    }
-
-    /// Whether `object` is an array with an element `key`; then its address is in [`P`].
-    fn if_element(&mut self, object: Operand, key: Operand) {
-        let layout = self.layout;
-        self.is_object(object);
-        self.both_int(key, key);
-        self.w().i32_and();
-        self.open_if(Empty);
-        self.get(object);
-        self.w().i32_wrap_i64().local_tee(P);
-        let half = wasm_encoder::MemArg { offset: layout.class_id, align: 1, memory_index: 0 };
-        self.w().i32_load16_u(half).i32_const(layout.class_array).i32_eq();
-        self.get(key);
-        self.w().i32_wrap_i64().local_tee(Q);
-        self.w().local_get(P).i32_load(Self::word(layout.array_count)).i32_lt_u().i32_and();
-        self.open_if(Empty);
-        let mut w = self.w();
-        w.local_get(P).i32_load(Self::word(layout.array_values));
-        w.local_get(Q).i32_const(3).i32_shl().i32_add().local_set(P);
-    }
-
-    fn get_element(&mut self, insn: &Insn) -> Option<()> {
-        let key = self.pop()?;
-        let object = self.pop()?;
-        self.open(Empty);
-        let done = self.label();
-        self.if_element(object, key);
-        self.w().local_get(P).i64_load(Self::item(0)).local_set(T);
-        self.dup(T);
-        self.done(done);
-        self.close();
-        self.close();
-        self.set_next_pc();
-        self.w().local_get(CTX);
-        self.get(object);
-        self.get_owned(key);
-        self.helper(Helper::GetEl);
-        self.w().local_set(T);
-        self.close();
-        if insn.op == Op::GetArrayEl2 {
-            self.stack.push(object.value);
-            self.w().local_get(T);
-            self.push_checked();
-        } else {
-            self.replace(object);
-        }
-        Some(())
-    }
-
-    fn put_element(&mut self) -> Option<()> {
-        let value = self.pop()?;
-        let key = self.pop()?;
-        let object = self.pop()?;
-        self.w().i32_const(0).local_set(CONDITION);
-        self.open(Empty);
-        let done = self.label();
-        self.if_element(object, key);
-        self.w().local_get(P).i64_load(Self::item(0)).local_set(U);
-        self.w().local_get(P).local_set(Q);
-        // A reference more leaves [`Q`] alone.
-        self.get_owned(value);
-        self.w().local_set(T).local_get(Q).local_get(T).i64_store(Self::item(0));
-        self.free(U);
-        self.done(done);
-        self.close();
-        self.close();
-        self.set_next_pc();
-        self.w().local_get(CTX);
-        self.get(object);
-        self.get_owned(key);
-        self.get_owned(value);
-        self.helper(Helper::PutEl);
-        self.w().local_set(CONDITION);
-        self.close();
-        self.release(object);
-        self.w().local_get(CONDITION);
-        self.check();
-        Some(())
-    }
-
 }

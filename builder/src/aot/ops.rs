@@ -8,7 +8,7 @@ macro_rules! operations {
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         #[repr(u8)]
         pub enum Op {
-            $(#[expect(missing_docs, reason = "as in QuickJS")] $name),*
+            $($name),*
         }
 
         const ALL: &[(Op, u8)] = &[$((Op::$name, $size)),*];

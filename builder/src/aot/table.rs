@@ -17,6 +17,10 @@ pub struct Layout {
     pub class_array: i32,
     /// Bytes from an object's reference count to the object.
     pub ref_count: i32,
+    pub prop: u64,
+    pub shape: u64,
+    pub hash_mask: u64,
+    pub hash_table: u64,
     /// Below it, nothing is counted.
     pub frozen_end: i32,
 }
@@ -102,12 +106,14 @@ pub struct Table {
     /// Where each helper lies in the module's function table.
     pub helpers: Vec<u32>,
     pub functions: Vec<Function>,
+    /// Where the strings lie that atoms stand for.
+    pub atoms: Vec<u32>,
 }
 
 const STRICT: u32 = 1 << 8;
 const INTERNAL: u32 = 1 << 9;
 /// Words of `js_aot_table` and of a record.
-const WORDS: usize = 8;
+const WORDS: usize = 10;
 const RECORD: usize = 10;
 
 /// Reads the table at `at`, and zeroes what only the builder needed.
@@ -117,6 +123,7 @@ pub fn read(memory: &mut [u8], at: usize) -> Option<Table> {
     let (layout, helpers, helper_count) = (next()?, next()?, next()?);
     let (records, count, captured, captured_len) = (next()?, next()?, next()?, next()?);
     let frozen_end = i32::try_from(next()?).ok()?;
+    let (atoms, atom_count) = (next()?, next()?);
     let layout = read_layout(memory, layout, frozen_end)?;
     if helper_count != HELPERS {
         return None;
@@ -124,14 +131,15 @@ pub fn read(memory: &mut [u8], at: usize) -> Option<Table> {
     let helpers = (0..HELPERS).map(|n| word(memory, helpers + 4 * n)).collect::<Option<_>>()?;
     let functions = (0..count).map(|n| function(memory, records + 4 * RECORD * n));
     let functions = functions.collect::<Option<_>>()?;
+    let atoms = (0..atom_count).map(|n| word(memory, atoms + 4 * n)).collect::<Option<_>>()?;
     for (at, len) in [(at, 4 * WORDS), (records, 4 * RECORD * count), (captured, captured_len)] {
         memory.get_mut(at..at + len)?.fill(0);
     }
-    Some(Table { layout, helpers, functions })
+    Some(Table { layout, helpers, functions, atoms })
 }
 
 fn read_layout(memory: &[u8], at: usize, frozen_end: i32) -> Option<Layout> {
-    let mut words = (0..13).map(|n| word(memory, at + 4 * n));
+    let mut words = (0..17).map(|n| word(memory, at + 4 * n));
     let mut next = || words.next().flatten();
     let (count, temporary) = (next()? as usize, next()? as usize);
     if count != Op::COUNT || temporary != Op::Nop as usize + 1 {
@@ -150,6 +158,10 @@ fn read_layout(memory: &[u8], at: usize, frozen_end: i32) -> Option<Layout> {
         array_values: offset()?,
         class_array: i32::try_from(offset()?).ok()?,
         ref_count: i32::try_from(offset()?).ok()?,
+        prop: offset()?,
+        shape: offset()?,
+        hash_mask: offset()?,
+        hash_table: offset()?,
         frozen_end,
     })
 }

@@ -1,0 +1,180 @@
+//! Numbers that change by themselves: signs, steps, and variables that are added to.
+
+use wasm_encoder::BlockType::Empty;
+
+use super::arith::LOW;
+use super::decode::Insn;
+use super::emit::{CTX, Emitter, T, U, VARS};
+use super::ops::Op;
+use super::table::Helper;
+use super::values::{Operand, Value};
+
+impl Emitter<'_> {
+    /// neg, plus, not, inc, dec
+    pub fn unary(&mut self, insn: &Insn) -> Option<()> {
+        let a = self.pop()?;
+        self.open(Empty);
+        let done = self.label();
+        self.unary_fast(insn.op, a, T, done);
+        self.set_next_pc();
+        self.w().local_get(CTX);
+        self.get_owned(a);
+        self.w().i32_const(insn.op as i32);
+        self.helper(Helper::Unary);
+        self.answer();
+        self.close();
+        self.w().local_get(T);
+        self.push(Value::Own);
+        Some(())
+    }
+
+    /// The way without a call: the result goes to `to`, and on to `done`.
+    fn unary_fast(&mut self, op: Op, a: Operand, to: u32, done: usize) {
+        self.both_int(a, a);
+        // Neither -0 nor what an int32 doesn't hold.
+        match op {
+            Op::Neg => {
+                self.get_i32(a);
+                self.w().i32_const(i32::MAX).i32_and().i32_const(0).i32_ne().i32_and();
+            }
+            Op::Inc | Op::PostInc | Op::IncLoc => {
+                self.get_i32(a);
+                self.w().i32_const(i32::MAX).i32_ne().i32_and();
+            }
+            Op::Dec | Op::PostDec | Op::DecLoc => {
+                self.get_i32(a);
+                self.w().i32_const(i32::MIN).i32_ne().i32_and();
+            }
+            _ => {}
+        }
+        self.open_if(Empty);
+        match op {
+            Op::Neg => {
+                self.w().i32_const(0);
+                self.get_i32(a);
+                self.w().i32_sub();
+            }
+            Op::Not => {
+                self.get_i32(a);
+                self.w().i32_const(-1).i32_xor();
+            }
+            Op::Plus => self.get_i32(a),
+            _ => {
+                let by = if matches!(op, Op::Inc | Op::PostInc | Op::IncLoc) { 1 } else { -1 };
+                self.get_i32(a);
+                self.w().i32_const(by).i32_add();
+            }
+        }
+        self.w().i64_extend_i32_u().local_set(to);
+        self.done(done);
+        self.close();
+        if op != Op::Not && !a.is_int() {
+            self.is_float(a);
+            self.open_if(Empty);
+            self.get_f64(a);
+            match op {
+                Op::Neg => {
+                    self.w().f64_neg();
+                }
+                Op::Plus => {}
+                Op::Inc | Op::PostInc | Op::IncLoc => {
+                    self.w().f64_const(1.0.into()).f64_add();
+                }
+                _ => {
+                    self.w().f64_const(1.0.into()).f64_sub();
+                }
+            }
+            self.box_f64();
+            self.w().local_set(to);
+            self.done(done);
+            self.close();
+        }
+    }
+
+    /// post_inc, post_dec: the number, and the next one
+    pub fn post(&mut self, insn: &Insn) -> Option<()> {
+        self.settle();
+        let a = self.pop()?;
+        self.stack.push(Value::Own);
+        let next = self.slot(self.stack.len());
+        self.open(Empty);
+        let done = self.label();
+        self.unary_fast(insn.op, Operand { value: Value::Own, slot: a.slot }, next, done);
+        self.frame_call(Helper::Operator, insn.op as i32, 1, 2)?;
+        self.stack.pop()?;
+        self.close();
+        self.stack.push(Value::Own);
+        Some(())
+    }
+
+    /// inc_loc, dec_loc, add_loc
+    pub fn change_var(&mut self, insn: &Insn) -> Option<()> {
+        let n = insn.index();
+        if n >= self.f.vars {
+            return None;
+        }
+        let b = if insn.op == Op::AddLoc { Some(self.pop()?) } else { None };
+        let captured = self.var_is_captured(n);
+        // A captured variable's value isn't lent: it changes behind our back.
+        let local = if captured { U } else { self.var(n) };
+        if captured {
+            self.w().local_get(VARS).i64_load(Self::item(n)).local_set(U);
+        }
+        let a = Operand { value: Value::Plain, slot: local };
+        // What is added may be lent by the variable itself.
+        self.settle_lent(Value::Var(n));
+        self.open(Empty);
+        let done = self.label();
+        match b {
+            Some(b) => self.add_fast(a, b, done),
+            None => self.unary_fast(insn.op, a, T, done),
+        }
+        self.set_next_pc();
+        self.w().local_get(CTX);
+        if let Some(b) = b {
+            self.w().local_get(local);
+            self.get_owned(b);
+            self.helper(Helper::AddLoc);
+        } else {
+            self.dup(local);
+            let op = if insn.op == Op::IncLoc { Op::Inc } else { Op::Dec };
+            self.w().local_get(local).i32_const(op as i32);
+            self.helper(Helper::Unary);
+        }
+        self.answer();
+        if captured {
+            self.w().local_get(VARS).i64_load(Self::item(n)).local_set(U);
+        }
+        self.free(local);
+        self.close();
+        if captured {
+            self.w().local_get(VARS).local_get(T).i64_store(Self::item(n));
+        } else {
+            self.w().local_get(T).local_set(local);
+        }
+        Some(())
+    }
+
+    fn add_fast(&mut self, a: Operand, b: Operand, done: usize) {
+        self.both_int(a, b);
+        self.open_if(Empty);
+        self.get(a);
+        self.w().i64_extend32_s();
+        self.get(b);
+        self.w().i64_extend32_s().i64_add().local_tee(T).i64_extend32_s().local_get(T).i64_eq();
+        self.open_if(Empty);
+        self.w().local_get(T).i64_const(LOW).i64_and().local_set(T);
+        self.done(done);
+        self.close();
+        self.close();
+        self.both_float(a, b);
+        self.open_if(Empty);
+        self.get_f64(a);
+        self.get_f64(b);
+        self.w().f64_add();
+        self.box_f64();
+        self.w().local_set(T);
+        self.done(done);
+        self.close();
+    }
+}
