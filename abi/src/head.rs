@@ -27,7 +27,7 @@ pub(crate) fn write_pairs(writer: &mut Writer<'_>, pairs: &[(&[u8], &[u8])]) {
 }
 
 /// What the guest is given at build time.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Init<'a> {
     /// The bundle: one ES module, UTF-8.
     pub source: &'a str,

@@ -8,7 +8,8 @@
 //! # Exports (guest → host)
 //! | name | signature | meaning |
 //! |---|---|---|
-//! | `land_init` | `()` | build time: evaluate the user's module; ends with `init_done` or `init_failed` |
+//! | `land_boot` | `()` | build time: evaluate the engine's own JavaScript, the same for every program; `init_failed` if it can't |
+//! | `land_init` | `()` | build time, once booted: evaluate the user's module; ends with `init_done` or `init_failed` |
 //! | `land_handle` | `(head_len: i32) -> i32` | a request has arrived, its packed head has this many bytes; answers a [`Turn`] |
 //! | `land_resume` | `(op: i32, status: i32, result_len: i32) -> i32` | an operation has completed ([`OpStatus`]), its result has this many bytes; answers a [`Turn`] |
 //! | `land_hash_seed` | `() -> i32` | for tests of freshness: the seed of this sandbox's hash tables |
@@ -112,7 +113,9 @@ pub const IMPORT_MODULE_PREFIX: &str = "land:";
 
 /// Names of the guest's exports.
 pub mod export {
-    /// Build time: evaluates the user's module. `() -> ()`.
+    /// Build time: evaluates the engine's own JavaScript. `() -> ()`.
+    pub const BOOT: &str = "land_boot";
+    /// Build time, once booted: evaluates the user's module. `() -> ()`.
     pub const INIT: &str = "land_init";
     /// A request has arrived. `(head_len: i32) -> Turn as i32`.
     pub const HANDLE: &str = "land_handle";

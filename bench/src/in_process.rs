@@ -25,7 +25,7 @@ pub fn measure(apps: &Apps, options: &Options, report: &mut Report) -> Result<()
     threads.block_on(async {
         let app = load(apps, "hello")?;
         pages(&app, report).await?;
-        instructions(apps, report).await?;
+        instructions(apps, options, report).await?;
         let mut reused = Sandbox::new(&app).map_err(|error| anyhow!("{error}"))?;
         for _ in 0..BATCH {
             fresh(&app).await?;
@@ -64,19 +64,36 @@ async fn pages(app: &Arc<App>, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-/// What the guest executes for one request.
-async fn instructions(apps: &Apps, report: &mut Report) -> Result<()> {
-    let options = RuntimeOptions {
+/// Has used every API before the snapshot, and uses none of them for a request.
+const BESIDE_EVERY_API: &str = "globalThis.kept = [
+  new URL('https://a.test/x?y'), new URLPattern('https://a.test/:x'), new Headers({ a: 'b' }), new Request('http://a/'),
+  new FormData(), new TransformStream(), new CompressionStream('gzip'), new TextDecoder('shift_jis'), new TextEncoder(),
+  new AbortController(), new EventTarget(), new MessageChannel(), new Blob(['x']), structuredClone({}), performance.mark('x'),
+  await crypto.subtle.importKey('raw', new Uint8Array(16), 'AES-GCM', true, ['encrypt']),
+];
+export default { fetch() { return new Response(\"hello\"); } };
+";
+
+/// What the guest executes for one request, and for the same one where every API lies idle.
+async fn instructions(apps: &Apps, options: &Options, report: &mut Report) -> Result<()> {
+    let name = "beside-every-api";
+    apps.add(options, name, &format!("name = \"{name}\"\n"), BESIDE_EVERY_API)?;
+    let counting = RuntimeOptions {
         cache_dir: Some(apps.cache()),
         count_instructions: true,
         ..RuntimeOptions::default()
     };
-    let app = load_into(&Runtime::new(options)?, apps, "hello")?;
-    let mut sandbox = Sandbox::new(&app).map_err(|error| anyhow!("{error}"))?;
-    again(&mut sandbox).await?;
-    let count = sandbox.instructions().context("the runtime counts instructions")?;
-    #[expect(clippy::cast_precision_loss, reason = "counts of this size are exact")]
-    report.value("wasm instructions of one request", "", count as f64);
+    let runtime = Runtime::new(counting)?;
+    for (app, what) in [("hello", ""), (name, ", every API idle beside it")] {
+        let mut sandbox =
+            Sandbox::new(&load_into(&runtime, apps, app)?).map_err(|error| anyhow!("{error}"))?;
+        again(&mut sandbox).await?;
+        let count = sandbox.instructions().context("the runtime counts instructions")?;
+        #[expect(clippy::cast_precision_loss, reason = "counts of this size are exact")]
+        report.value(&format!("wasm instructions of one request{what}"), "", count as f64);
+        #[expect(clippy::cast_precision_loss, reason = "counts of this size are exact")]
+        report.value(&format!("pages written to{what}"), "pages", sandbox.dirty_pages() as f64);
+    }
     Ok(())
 }
 

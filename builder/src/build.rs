@@ -1,17 +1,17 @@
 //! The whole way from a project to its artifact, stage by stage.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use land_abi::LogLevel;
-use land_host::{Manifest, Runtime};
+use land_host::Manifest;
 
 use crate::artifact::{Sections, assemble};
 use crate::assets::{self, Store};
 use crate::bundle::{Embedded, bundle_with};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, system_hint};
 use crate::engine::Engine;
+use crate::node;
 use crate::output::write_atomically;
 use crate::precompile::precompile;
 use crate::project::Project;
@@ -42,6 +42,8 @@ pub struct Made {
     pub handler: String,
     /// What running the program's module scope took.
     pub module_scope: ModuleScope,
+    /// Built-in modules of Node.js that it uses and that do nothing here.
+    pub unsupported: Vec<Diagnostic>,
     /// Where its assets are, and which of them it needs.
     store: Store,
     assets: Option<land_host::assets::Manifest>,
@@ -60,18 +62,17 @@ pub struct Built {
     pub handler: String,
 }
 
-/// Builds `project` with `engine`, and writes the artifact and its source map to `dist/`.
+/// Builds `project`, and writes the artifact and its source map to `dist/`.
 ///
 /// Needs a multi-threaded tokio runtime around it.
 pub async fn build(
     project: &Project,
-    runtime: &Arc<Runtime>,
-    engine: &Engine<'_>,
+    workshop: &Workshop<'_>,
     observer: &dyn Observer,
 ) -> Result<Built, Vec<Diagnostic>> {
     let mut clock = Clock { observer, since: Instant::now() };
     let path = project.artifact_path();
-    let made = make_timed(project, &Workshop::new(runtime, engine), &path, &mut clock).await?;
+    let made = make_timed(project, workshop, &path, &mut clock).await?;
     write(&path.with_file_name(project.map_name()), &made.map)?;
     write(&path, &made.artifact)?;
     made.sweep()?;
@@ -118,8 +119,9 @@ async fn make_timed(
     precompile(&workshop.runtime, &artifact, workshop.engine).map_err(one)?;
     clock.stage("precompile");
     let Snapshot { handler, module_scope, .. } = snapshot;
+    let unsupported = node::unsupported(&bundle, project);
     let map = bundle.map.into_bytes();
-    Ok(Made { artifact, map, handler, module_scope, store, assets })
+    Ok(Made { artifact, map, handler, module_scope, unsupported, store, assets })
 }
 
 impl Made {
@@ -133,7 +135,9 @@ impl Made {
     /// Removes the assets that neither this build nor the one before it needs.
     fn sweep(&self) -> Result<(), Vec<Diagnostic>> {
         self.store.sweep(self.assets.as_ref()).map_err(|error| {
-            one(Diagnostic::error(format!("can't remove assets of earlier builds: {error}")))
+            let hint = system_hint(&error);
+            let message = format!("can't remove assets of earlier builds: {error}");
+            one(Diagnostic::error(message).hint(hint))
         })
     }
 }
@@ -194,6 +198,7 @@ fn to_json(value: &impl serde::Serialize) -> Result<Vec<u8>, Vec<Diagnostic>> {
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Vec<Diagnostic>> {
     write_atomically(path, bytes).map_err(|error| {
-        one(Diagnostic::error(format!("can't write `{}`: {error}", path.display())))
+        let hint = system_hint(&error);
+        one(Diagnostic::error(format!("can't write `{}`: {error}", path.display())).hint(hint))
     })
 }

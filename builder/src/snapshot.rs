@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use land_abi::Init;
 use land_host::build::{BuildState, Builder};
+use land_host::stack::StackMapper;
 use wasmtime::{Instance, Store, Val};
 use wasmtime_wizer::{InstanceState, SnapshotVal, ValType};
 
@@ -26,7 +27,7 @@ pub struct Snapshot {
     pub module_scope: ModuleScope,
 }
 
-/// What evaluating a program took; the engine's own start is part of it.
+/// What evaluating a program took.
 #[derive(Debug, Clone, Copy)]
 pub struct ModuleScope {
     /// CPU time.
@@ -82,6 +83,7 @@ impl Evaluation<'_, '_> {
         let Self { project, bundle, workshop, observer, warm } = self;
         let config = &project.config;
         let (context, module) = workshop.prepared()?;
+        let booted = workshop.booted().await?;
         let vars = config.vars.iter();
         let assets = config.assets.as_ref().and_then(|assets| assets.binding.as_deref());
         let init = Init {
@@ -92,6 +94,7 @@ impl Evaluation<'_, '_> {
         };
         let mut builder = Builder::new(&workshop.runtime, &init).map_err(defect)?;
         let instance = builder.instantiate(module).map_err(defect)?;
+        booted.put_into(&mut builder, &instance).map_err(defect)?;
         if config.build.aot {
             aot_table(&mut builder, instance).map_err(defect)?;
         }
@@ -100,9 +103,11 @@ impl Evaluation<'_, '_> {
         let outcome = builder.outcome(ran);
         let failed = outcome.result.is_err();
         // What a first attempt printed, the second prints again.
-        if !failed || warm.is_empty() {
+        if (!failed || warm.is_empty()) && !outcome.console.is_empty() {
+            // An error that was printed has a stack; people look for their own lines in it.
+            let mapper = StackMapper::new(Some(bundle.map.as_bytes().to_vec()));
             for message in &outcome.console {
-                observer.console(message.level, &message.text);
+                observer.console(message.level, &mapper.translate(&message.text));
             }
         }
         let explain = |failure| init_failure::explain(&failure, project, &bundle.map);

@@ -3,15 +3,13 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
-use land_host::{LimitOverrides, Runtime};
+use land_host::LimitOverrides;
 
 use crate::build::{self, Observer};
 use crate::bundle::{Embedded, bundle_with};
 use crate::diagnostic::Diagnostic;
-use crate::engine::Engine;
 use crate::project::Project;
 use crate::snapshot::snapshot;
 use crate::workshop::Workshop;
@@ -39,8 +37,7 @@ pub struct TestProgram {
 pub async fn build_test(
     project: &Project,
     file: &Path,
-    runtime: &Arc<Runtime>,
-    engine: &Engine<'_>,
+    workshop: &Workshop<'_>,
     observer: &dyn Observer,
 ) -> Result<TestProgram, Vec<Diagnostic>> {
     let mut project = project.clone();
@@ -52,10 +49,9 @@ pub async fn build_test(
     project.config.build.minify = false;
     let bundle = bundle_with(&project, modules(&project, file)?, &mut Vec::new()).await?;
     bundle.warnings.iter().for_each(|warning| observer.warning(warning));
-    let workshop = Workshop::new(runtime, engine);
-    let frozen = snapshot(&project, &bundle, &workshop, observer).await;
+    let frozen = snapshot(&project, &bundle, workshop, observer).await;
     let frozen = frozen.map_err(|error| vec![error])?;
-    let artifact = build::assemble_app(&project, &frozen, engine, None)?;
+    let artifact = build::assemble_app(&project, &frozen, workshop.engine, None)?;
     Ok(TestProgram { artifact, map: bundle.map.into_bytes() })
 }
 

@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use land_host::Runtime;
+use land_host::build::Booted;
 use wasmtime::Module;
 use wasmtime_wizer::{ModuleContext, Wizer};
 
@@ -16,6 +17,7 @@ pub struct Workshop<'e> {
     pub(crate) engine: &'e Engine<'e>,
     pub(crate) wizer: Wizer,
     prepared: OnceLock<(ModuleContext<'e>, Module)>,
+    booted: OnceLock<Booted>,
 }
 
 impl<'e> Workshop<'e> {
@@ -23,7 +25,13 @@ impl<'e> Workshop<'e> {
     pub fn new(runtime: &Arc<Runtime>, engine: &'e Engine<'e>) -> Self {
         let mut wizer = Wizer::new();
         wizer.init_func(land_abi::export::INIT);
-        Self { runtime: runtime.clone(), engine, wizer, prepared: OnceLock::new() }
+        let (prepared, booted) = (OnceLock::new(), OnceLock::new());
+        Self { runtime: runtime.clone(), engine, wizer, prepared, booted }
+    }
+
+    /// Where what it builds can be loaded.
+    pub fn runtime(&self) -> &Arc<Runtime> {
+        &self.runtime
     }
 
     /// The engine as Wizer knows it, and its code with what Wizer needs to look into it.
@@ -38,5 +46,16 @@ impl<'e> Workshop<'e> {
         let compiled = self.runtime.compile(&instrumented, &self.engine.id);
         let module = compiled.map_err(|error| defect(&error.to_string()))?.module;
         Ok(self.prepared.get_or_init(|| (context, module)))
+    }
+
+    /// What the engine is once it has started: programs are evaluated from there.
+    pub(crate) async fn booted(&self) -> Result<&Booted, Diagnostic> {
+        if let Some(booted) = self.booted.get() {
+            return Ok(booted);
+        }
+        let (_, module) = self.prepared()?;
+        let booted = Booted::of(&self.runtime, module, &self.engine.id).await;
+        let booted = booted.map_err(|failure| defect(&failure.to_string()))?;
+        Ok(self.booted.get_or_init(|| booted))
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use land_abi::LogLevel;
-use land_builder::build::{Built, Observer};
+use land_builder::build::{Built, Observer, Workshop};
 use land_builder::{Diagnostic, Engine, Project};
 use land_host::{App, AppOptions, Artifact, Runtime, RuntimeOptions, Sandbox};
 use tempfile::TempDir;
@@ -61,8 +61,8 @@ fn build(dir: &Path) -> (Result<Built, Vec<Diagnostic>>, Vec<String>) {
     let project = Project::discover(dir).expect("a project");
     let notes = Notes::default();
     let threads = tokio::runtime::Runtime::new().expect("threads");
-    let built =
-        threads.block_on(land_builder::build(&project, &runtime(), Engine::embedded(), &notes));
+    let workshop = Workshop::new(&runtime(), Engine::embedded());
+    let built = threads.block_on(land_builder::build(&project, &workshop, &notes));
     (built, notes.0.into_inner().expect("not poisoned"))
 }
 

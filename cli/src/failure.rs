@@ -1,9 +1,14 @@
 //! How a command fails, and the exit codes.
 
 use std::error::Error;
+use std::io;
 use std::process::ExitCode;
 
 use land_builder::Diagnostic;
+use land_host::diagnostic::system_hint;
+
+/// The hint for what nobody but `land` should be able to cause.
+const OUR_DEFECT: &str = "if this isn't so, it is a defect in `land`; `-v` says more";
 
 /// What the process answers to whoever started it. Code 2 is the argument parser's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,9 +33,11 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// `doing` failed because of `error` and its causes.
+    /// `doing` failed because of `error` and its causes; the hint is for the innermost of them that
+    /// is the system's.
     pub fn caused(doing: impl Into<String>, error: &(dyn Error + 'static)) -> Self {
         let mut message: String = doing.into();
+        let mut hint = OUR_DEFECT;
         let mut cause = Some(error);
         while let Some(error) = cause {
             let text = error.to_string();
@@ -38,9 +45,10 @@ impl Failure {
             if !message.contains(&text) {
                 message = format!("{message}: {text}");
             }
+            hint = error.downcast_ref::<io::Error>().map_or(hint, system_hint);
             cause = error.source();
         }
-        Diagnostic::error(message).into()
+        Diagnostic::error(message).hint(hint).into()
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a build tells its user: a message, the place in their own source, and what to do about it.
 
 use std::fmt;
+use std::io;
 use std::path::Path;
 
 /// How grave a [`Diagnostic`] is.
@@ -95,6 +96,23 @@ impl fmt::Display for Diagnostic {
             write!(f, "\nhint: {hint}")?;
         }
         Ok(())
+    }
+}
+
+/// The hint for what the operating system refuses.
+pub fn system_hint(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::NotFound => "see whether its name is right, and whether it is still there",
+        io::ErrorKind::PermissionDenied => "see who may use it: `ls -ld PATH`",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "make room: `df -h`",
+        io::ErrorKind::ReadOnlyFilesystem => "use a folder that can be written to",
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
+            "a file stands where a folder should be: move it away"
+        }
+        _ if error.raw_os_error() == Some(rustix::io::Errno::MFILE.raw_os_error()) => {
+            "the process may open too few files: `ulimit -n 65536`"
+        }
+        _ => "the system said so: see its memory, its disk and its limits (`ulimit -a`)",
     }
 }
 

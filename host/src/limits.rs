@@ -308,7 +308,7 @@ pub const DEV_GRACE: Duration = Duration::from_secs(1);
 
 /// How long no file may change before an app under development is built again: editors write a file
 /// in several steps.
-pub const DEV_SETTLE: Duration = Duration::from_millis(10);
+pub const DEV_SETTLE: Duration = Duration::from_millis(5);
 
 /// The longest that a build waits for changes to end.
 pub const DEV_SETTLE_MOST: Duration = Duration::from_millis(200);

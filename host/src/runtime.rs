@@ -179,6 +179,24 @@ impl Runtime {
         Ok(self.compile(&snapshot.code, engine)?.from_cache)
     }
 
+    /// What an engine's instance holds once it has started, if the cache knows.
+    pub(crate) fn load_booted(&self, engine: &str) -> Option<Vec<u8>> {
+        self.cache.as_ref()?.load_booted(engine)
+    }
+
+    /// Whether programs were built with this engine on this machine already: the first time takes
+    /// seconds.
+    pub fn has_built_with(&self, engine: &str) -> bool {
+        self.cache.as_ref().is_some_and(|cache| cache.has_booted(engine))
+    }
+
+    /// Keeps it in the cache, if there is one.
+    pub(crate) fn keep_booted(&self, engine: &str, content: &[u8]) {
+        if let Some(Err(error)) = self.cache.as_ref().map(|c| c.store_booted(engine, content)) {
+            log::warn(format_args!("the engine's start can't be kept in the cache: {error}"));
+        }
+    }
+
     /// The module's code: from the cache, or compiled and then kept there. `engine` is the identity
     /// of the JavaScript engine inside: modules that share it share nearly all of their functions.
     pub fn compile(&self, wasm: &[u8], engine: &str) -> Result<Compiled, CompileError> {

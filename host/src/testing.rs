@@ -1,6 +1,8 @@
 //! What stands around an app under test: who hears what it says, and who answers instead of the
 //! network. An app that serves visitors has neither.
 
+mod connection;
+
 use std::fmt::Debug;
 use std::future::Future;
 use std::pin::Pin;
@@ -11,6 +13,8 @@ use land_abi::LogLevel;
 
 use crate::body::Body;
 
+pub use connection::ask;
+
 /// A response, or why there is none, as the program is told.
 pub type Answer = Pin<Box<dyn Future<Output = Result<Response<Body>, String>> + Send>>;
 
@@ -18,6 +22,9 @@ pub type Answer = Pin<Box<dyn Future<Output = Result<Response<Body>, String>> + 
 pub trait StandIn: Debug + Send + Sync {
     /// Answers one request.
     fn answer(&self, request: Request<Body>) -> Answer;
+
+    /// Whether the app may ask only whom it may ask in production.
+    fn is_held_to_policy(&self) -> bool;
 }
 
 /// Hears what would be in an app's log.

@@ -55,9 +55,9 @@ static ENGINE: Global = Global(OnceCell::new());
 /// The engine that [`start`] made.
 ///
 /// # Panics
-/// Before [`start`]: the host calls `land_init` first, and only snapshots of what it left serve.
+/// Before [`start`]: the host calls `land_boot` first, and only snapshots of what it left serve.
 pub fn engine() -> &'static Engine {
-    ENGINE.0.get().expect("the engine is started by `land_init`")
+    ENGINE.0.get().expect("the engine is started by `land_boot`")
 }
 
 /// Makes the engine and installs the web platform's APIs. An error is the engine's own fault.

@@ -3,6 +3,12 @@
 use crate::boot::engine;
 use crate::{event_loop, init, seeds};
 
+/// Build time: evaluates our own JavaScript, before any program is known.
+#[unsafe(no_mangle)]
+pub extern "C" fn land_boot() {
+    init::boot();
+}
+
 /// Build time: evaluates the user's module and readies the memory to be frozen.
 #[unsafe(no_mangle)]
 pub extern "C" fn land_init() {

@@ -37,15 +37,25 @@ pub fn run() {
         Err(Refusal { kind, thrown }) => {
             // Whatever became of the evaluation then, it is the place that counts.
             let kind = if event_loop::is_stopped() { FailureKind::Stopped } else { kind };
-            let mut packed = Vec::new();
-            Failure { kind, message: &thrown.message, stack: &thrown.stack }.encode(&mut packed);
-            host::init_failed(&packed);
+            tell(kind, &thrown);
         }
     }
 }
 
+/// The whole of `land_boot`: the host hears of it only when it fails.
+pub fn boot() {
+    if let Err(message) = boot::start() {
+        tell(FailureKind::Engine, &Thrown { message, stack: String::new() });
+    }
+}
+
+fn tell(kind: FailureKind, thrown: &Thrown) {
+    let mut packed = Vec::new();
+    Failure { kind, message: &thrown.message, stack: &thrown.stack }.encode(&mut packed);
+    host::init_failed(&packed);
+}
+
 fn init() -> Result<String, Refusal> {
-    boot::start().map_err(|message| Refusal::new(FailureKind::Engine, message))?;
     phase::enter(Phase::PreInit);
     let packed = host::init();
     let init = Init::decode(&packed)

@@ -18,28 +18,68 @@ export async function tell(event, about) {
 /** Response statuses that have no body. */
 const BODILESS = [101, 204, 205, 304];
 
+/** One request to the program. `body` is what is sent, `null` for none. */
+async function ask(request, body) {
+  const head = { method: request.method, url: request.url, headers: [...request.headers] };
+  const isSocket = request.headers.get("upgrade")?.toLowerCase() === "websocket" && request.method === "GET";
+  const response = await hostFetch(`${RUNNER}/self`, {
+    method: isSocket ? "GET" : "POST",
+    headers: { [HEAD]: pack(head), ...(isSocket && { upgrade: "websocket" }) },
+    body,
+    duplex: "half",
+    signal: request.signal,
+  });
+  const { status, headers } = unpack(response);
+  if (response.webSocket) return new Response(null, { status, headers, webSocket: response.webSocket });
+  const isBodiless = BODILESS.includes(status) || request.method === "HEAD";
+  if (isBodiless) await response.body?.cancel();
+  const answer = new Response(isBodiless ? null : response.body, { status, headers });
+  if (inTest) unread.push(answer);
+  return answer;
+}
+
+/** Redirects that one `fetch` follows (https://fetch.spec.whatwg.org/#http-redirect-fetch). */
+const REDIRECTS = 20;
+
+/** The request that a redirect asks for, by the same algorithm. */
+function redirected(request, status, location) {
+  const url = new URL(location, request.url);
+  if (url.protocol !== "http:" && url.protocol !== "https:") throw new TypeError(`SELF.fetch: a redirect leads to \`${url}\``);
+  const { method } = request;
+  const becomesGet = (status <= 302 && method === "POST") || (status === 303 && method !== "GET" && method !== "HEAD");
+  const headers = new Headers(request.headers);
+  if (url.origin !== new URL(request.url).origin) headers.delete("authorization");
+  if (becomesGet) for (const name of ["encoding", "language", "location", "type"]) headers.delete(`content-${name}`);
+  const next = { method: becomesGet ? "GET" : method, headers, redirect: request.redirect, signal: request.signal };
+  return { next: new Request(url, next), becomesGet };
+}
+
 /** The project's own program: each call is a request to it, in a sandbox of its own. */
 export const SELF = {
   async fetch(input, init) {
     const target = typeof input === "string" || input instanceof URL ? new URL(input, ORIGIN) : input;
-    const request = new Request(target, init);
-    const head = { method: request.method, url: request.url, headers: [...request.headers] };
+    let request = new Request(target, init);
     const hasBody = request.method !== "GET" && request.method !== "HEAD" && request.body !== null;
-    const response = await hostFetch(`${RUNNER}/self`, {
-      method: "POST",
-      headers: { [HEAD]: pack(head) },
-      body: hasBody ? request.body : null,
-      duplex: "half",
-      signal: request.signal,
-    });
-    if (response.headers.get("land-failed") !== null) throw new TypeError(await response.text());
-    const { status, headers } = unpack(response);
-    const isBodiless = BODILESS.includes(status) || request.method === "HEAD";
-    if (isBodiless) await response.body?.cancel();
-    const answer = new Response(isBodiless ? null : response.body, { status, headers });
-    if (inTest) unread.push(answer);
-    Object.defineProperty(answer, "url", { value: request.url });
-    return answer;
+    // A stream can be sent once.
+    const isStream = target === input || init?.body instanceof ReadableStream;
+    let body = hasBody ? (isStream ? request.body : await request.arrayBuffer()) : null;
+    for (let count = 0; ; count += 1) {
+      const answer = await ask(request, body);
+      const location = answer.headers.get("location");
+      const leads = location !== null && [301, 302, 303, 307, 308].includes(answer.status);
+      if (!leads || request.redirect === "manual") {
+        Object.defineProperty(answer, "url", { value: request.url });
+        Object.defineProperty(answer, "redirected", { value: count > 0 });
+        return answer;
+      }
+      if (request.redirect === "error") throw new TypeError("SELF.fetch: a redirect came, and `redirect` is \"error\"");
+      if (count === REDIRECTS) throw new TypeError(`SELF.fetch: more than ${REDIRECTS} redirects`);
+      await answer.body?.cancel();
+      const { next, becomesGet } = redirected(request, answer.status, location);
+      if (becomesGet) body = null;
+      else if (body !== null && isStream) throw new TypeError("SELF.fetch: a redirect asks for a stream again, which can be sent once");
+      request = next;
+    }
   },
 };
 

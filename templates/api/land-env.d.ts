@@ -1,4 +1,5 @@
-// The vars of `land.toml`, as the program finds them in `env`.
+// Written by `land types`: the type of `env`. What it says comes from land.toml and the
+// files with variables; run the command again when they change.
 interface Env {
   CURRENCY: string;
 }

@@ -1,5 +1,6 @@
-// The vars of `land.toml`, as the program finds them in `env`.
+// Written by `land types`: the type of `env`. What it says comes from land.toml and the
+// files with variables; run the command again when they change.
 interface Env {
-  UPSTREAM: string;
   TIMEOUT_MS: number;
+  UPSTREAM: string;
 }

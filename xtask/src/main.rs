@@ -21,6 +21,7 @@ Commands:
   setup    Install the packages that the other commands need (Debian, as root)
   engine   Build the guest, `engine.wasm`, and print its path
   build    Build the `land` command line and print its path
+  install  Build `land` and put it into ~/.cargo/bin [--to DIR]
   test     Run every test [--test NAME]; arguments after `--` go to the test programs
   demo     Create, build and serve a project [--template NAME] [--once] [--listen ADDRESS]
   bench    Measure and print medians; arguments after `--` go to the bench kit

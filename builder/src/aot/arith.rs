@@ -125,11 +125,21 @@ impl Emitter<'_> {
         self.done(done);
         self.close();
         self.close();
+        self.floats(insn.op, a, b, done);
+        self.slow(Helper::Arith, a, b, Some(insn.op as i32));
+        self.close();
+        self.w().local_get(T);
+        self.push(Value::Own);
+        Some(())
+    }
+
+    /// The same of floats: the result goes to [`T`], and on to `done`.
+    pub fn floats(&mut self, op: Op, a: Operand, b: Operand, done: usize) {
         self.both_float(a, b);
         self.open_if(Empty);
         self.get_f64(a);
         self.get_f64(b);
-        match insn.op {
+        match op {
             Op::Add => self.w().f64_add(),
             Op::Sub => self.w().f64_sub(),
             _ => self.w().f64_mul(),
@@ -138,11 +148,6 @@ impl Emitter<'_> {
         self.w().local_set(T);
         self.done(done);
         self.close();
-        self.slow(Helper::Arith, a, b, Some(insn.op as i32));
-        self.close();
-        self.w().local_get(T);
-        self.push(Value::Own);
-        Some(())
     }
 
     /// div, pow: the helper's work; mod of positive int32

@@ -69,7 +69,7 @@ impl Emitter<'_> {
     /// Pushes whether the last operand, which is taken, is true.
     pub fn truth(&mut self) -> Option<()> {
         let a = self.pop()?;
-        if matches!(a.value, Value::Plain | Value::Int) {
+        if a.value == Value::Plain {
             self.get_i32(a);
             return Some(());
         }

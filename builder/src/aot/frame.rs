@@ -94,5 +94,5 @@ impl Emitter<'_> {
 }
 
 fn is_in_its_local(value: Value) -> bool {
-    matches!(value, Value::Own | Value::Plain | Value::Int)
+    matches!(value, Value::Own | Value::Plain)
 }

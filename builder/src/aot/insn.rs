@@ -13,18 +13,7 @@ impl Emitter<'_> {
     pub fn insn(&mut self, insn: &Insn) -> Option<bool> {
         let n = insn.index();
         match insn.op {
-            Op::PushI32 => self.push_lazy(Value::Const(int(insn.int()))),
-            Op::PushConst => {
-                let constant = *self.f.constants.get(n)?;
-                self.push_lazy(Value::Const(constant.cast_signed()));
-            }
-            Op::Undefined => self.push_lazy(Value::Const(UNDEFINED)),
-            Op::Null => self.push_lazy(Value::Const(NULL)),
-            Op::PushFalse => self.push_lazy(Value::Const(FALSE)),
-            Op::PushTrue => self.push_lazy(Value::Const(FALSE | 1)),
-            Op::Catch => self.push_lazy(Value::Catch(CATCH | i64::from(insn.a))),
-            Op::PushThis if self.f.is_strict => self.push_lazy(Value::This),
-            Op::Nop => {}
+            op if self.constant(op, insn)?.is_some() => {}
             Op::GetLoc | Op::GetLocCheck => self.get_var(insn)?,
             Op::GetLoc0Loc1 => {
                 self.get_var(&Insn { a: 0, ..*insn })?;
@@ -74,6 +63,23 @@ impl Emitter<'_> {
             _ => return self.operation(insn),
         }
         Some(false)
+    }
+
+    /// Instructions that push what is known, or nothing.
+    fn constant(&mut self, op: Op, insn: &Insn) -> Option<Option<()>> {
+        self.push_lazy(match op {
+            Op::PushI32 => Value::Const(int(insn.int())),
+            Op::PushConst => Value::Const(self.f.constants.get(insn.index())?.cast_signed()),
+            Op::Undefined => Value::Const(UNDEFINED),
+            Op::Null => Value::Const(NULL),
+            Op::PushFalse => Value::Const(FALSE),
+            Op::PushTrue => Value::Const(FALSE | 1),
+            Op::Catch => Value::Catch(CATCH | i64::from(insn.a)),
+            Op::PushThis if self.f.is_strict => Value::This,
+            Op::Nop => return Some(Some(())),
+            _ => return Some(None),
+        });
+        Some(Some(()))
     }
 
     /// Returns what is on WebAssembly's stack.

@@ -64,23 +64,28 @@ impl Emitter<'_> {
             } else {
                 continue;
             }
-            let End::Asks(yes, no) = block.end else { return None };
-            self.w().local_set(CONDITION);
-            self.settle();
-            self.w().local_get(CONDITION);
-            self.open_if(BlockType::Empty);
-            let stack = self.stack.clone();
-            self.go(n, yes)?;
-            self.open_else();
-            self.stack = stack;
-            self.go(n, no)?;
-            self.close();
-            return Some(());
+            return self.ask(n, block.end);
         }
         if let End::Goes(to) = block.end {
             self.settle();
             self.go(n, to)?;
         }
+        Some(())
+    }
+
+    /// Goes on at one of two blocks: the condition is on WebAssembly's stack.
+    fn ask(&mut self, n: usize, end: End) -> Option<()> {
+        let End::Asks(yes, no) = end else { return None };
+        self.w().local_set(CONDITION);
+        self.settle();
+        self.w().local_get(CONDITION);
+        self.open_if(BlockType::Empty);
+        let stack = self.stack.clone();
+        self.go(n, yes)?;
+        self.open_else();
+        self.stack = stack;
+        self.go(n, no)?;
+        self.close();
         Some(())
     }
 

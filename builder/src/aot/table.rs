@@ -18,9 +18,6 @@ pub struct Layout {
     /// Bytes from an object's reference count to the object.
     pub ref_count: i32,
     pub prop: u64,
-    pub shape: u64,
-    pub hash_mask: u64,
-    pub hash_table: u64,
     /// Below it, nothing is counted.
     pub frozen_end: i32,
 }
@@ -139,7 +136,7 @@ pub fn read(memory: &mut [u8], at: usize) -> Option<Table> {
 }
 
 fn read_layout(memory: &[u8], at: usize, frozen_end: i32) -> Option<Layout> {
-    let mut words = (0..17).map(|n| word(memory, at + 4 * n));
+    let mut words = (0..14).map(|n| word(memory, at + 4 * n));
     let mut next = || words.next().flatten();
     let (count, temporary) = (next()? as usize, next()? as usize);
     if count != Op::COUNT || temporary != Op::Nop as usize + 1 {
@@ -159,9 +156,6 @@ fn read_layout(memory: &[u8], at: usize, frozen_end: i32) -> Option<Layout> {
         class_array: i32::try_from(offset()?).ok()?,
         ref_count: i32::try_from(offset()?).ok()?,
         prop: offset()?,
-        shape: offset()?,
-        hash_mask: offset()?,
-        hash_table: offset()?,
         frozen_end,
     })
 }

@@ -32,63 +32,56 @@ impl Emitter<'_> {
     fn unary_fast(&mut self, op: Op, a: Operand, to: u32, done: usize) {
         self.both_int(a, a);
         // Neither -0 nor what an int32 doesn't hold.
-        match op {
-            Op::Neg => {
-                self.get_i32(a);
-                self.w().i32_const(i32::MAX).i32_and().i32_const(0).i32_ne().i32_and();
-            }
-            Op::Inc | Op::PostInc | Op::IncLoc => {
-                self.get_i32(a);
-                self.w().i32_const(i32::MAX).i32_ne().i32_and();
-            }
-            Op::Dec | Op::PostDec | Op::DecLoc => {
-                self.get_i32(a);
-                self.w().i32_const(i32::MIN).i32_ne().i32_and();
-            }
-            _ => {}
-        }
+        let (mask, except) = match step(op) {
+            None if op == Op::Neg => (i32::MAX, 0),
+            None => (0, 1),
+            Some(1) => (-1, i32::MAX),
+            Some(_) => (-1, i32::MIN),
+        };
+        self.get_i32(a);
+        self.w().i32_const(mask).i32_and().i32_const(except).i32_ne().i32_and();
         self.open_if(Empty);
-        match op {
-            Op::Neg => {
+        match (op, step(op)) {
+            (_, Some(by)) => {
+                self.get_i32(a);
+                self.w().i32_const(by).i32_add();
+            }
+            (Op::Neg, _) => {
                 self.w().i32_const(0);
                 self.get_i32(a);
                 self.w().i32_sub();
             }
-            Op::Not => {
+            (Op::Not, _) => {
                 self.get_i32(a);
                 self.w().i32_const(-1).i32_xor();
             }
-            Op::Plus => self.get_i32(a),
-            _ => {
-                let by = if matches!(op, Op::Inc | Op::PostInc | Op::IncLoc) { 1 } else { -1 };
-                self.get_i32(a);
-                self.w().i32_const(by).i32_add();
-            }
+            _ => self.get_i32(a),
         }
         self.w().i64_extend_i32_u().local_set(to);
         self.done(done);
         self.close();
         if op != Op::Not && !a.is_int() {
-            self.is_float(a);
-            self.open_if(Empty);
-            self.get_f64(a);
-            match op {
-                Op::Neg => {
-                    self.w().f64_neg();
-                }
-                Op::Plus => {}
-                Op::Inc | Op::PostInc | Op::IncLoc => {
-                    self.w().f64_const(1.0.into()).f64_add();
-                }
-                _ => {
-                    self.w().f64_const(1.0.into()).f64_sub();
-                }
-            }
-            self.box_f64();
-            self.w().local_set(to);
-            self.done(done);
-            self.close();
+            self.unary_float(op, a, to, done);
         }
+    }
+
+    fn unary_float(&mut self, op: Op, a: Operand, to: u32, done: usize) {
+        self.is_float(a);
+        self.open_if(Empty);
+        self.get_f64(a);
+        match step(op) {
+            Some(by) => {
+                self.w().f64_const(f64::from(by).into()).f64_add();
+            }
+            None if op == Op::Neg => {
+                self.w().f64_neg();
+            }
+            None => {}
+        }
+        self.box_f64();
+        self.w().local_set(to);
+        self.done(done);
+        self.close();
     }
 
     /// post_inc, post_dec: the number, and the next one
@@ -118,7 +111,7 @@ impl Emitter<'_> {
         // A captured variable's value isn't lent: it changes behind our back.
         let local = if captured { U } else { self.var(n) };
         if captured {
-            self.w().local_get(VARS).i64_load(Self::item(n)).local_set(U);
+            self.load_var(n);
         }
         let a = Operand { value: Value::Plain, slot: local };
         // What is added may be lent by the variable itself.
@@ -143,7 +136,7 @@ impl Emitter<'_> {
         }
         self.answer();
         if captured {
-            self.w().local_get(VARS).i64_load(Self::item(n)).local_set(U);
+            self.load_var(n);
         }
         self.free(local);
         self.close();
@@ -167,14 +160,20 @@ impl Emitter<'_> {
         self.done(done);
         self.close();
         self.close();
-        self.both_float(a, b);
-        self.open_if(Empty);
-        self.get_f64(a);
-        self.get_f64(b);
-        self.w().f64_add();
-        self.box_f64();
-        self.w().local_set(T);
-        self.done(done);
-        self.close();
+        self.floats(Op::Add, a, b, done);
+    }
+
+    /// A variable's value, in memory, into [`U`].
+    fn load_var(&mut self, n: usize) {
+        self.w().local_get(VARS).i64_load(Self::item(n)).local_set(U);
+    }
+}
+
+/// What an operation adds.
+fn step(op: Op) -> Option<i32> {
+    match op {
+        Op::Inc | Op::PostInc | Op::IncLoc => Some(1),
+        Op::Dec | Op::PostDec | Op::DecLoc => Some(-1),
+        _ => None,
     }
 }

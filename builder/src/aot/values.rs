@@ -39,8 +39,6 @@ pub enum Value {
     Own,
     /// Likewise, but nothing that is counted.
     Plain,
-    /// Likewise, an int32.
-    Int,
     /// A variable's value, lent by it.
     Var(usize),
     /// An argument's value, lent by it.
@@ -64,7 +62,6 @@ impl Operand {
     /// Whether it is known to be an int32.
     pub fn is_int(&self) -> bool {
         match self.value {
-            Value::Int => true,
             Value::Const(value) => value >> 32 == 0,
             _ => false,
         }
@@ -96,7 +93,7 @@ impl Emitter<'_> {
     /// The local of a value that lies in one.
     fn local(&self, operand: Operand) -> Option<u32> {
         match operand.value {
-            Value::Own | Value::Plain | Value::Int => Some(operand.slot),
+            Value::Own | Value::Plain => Some(operand.slot),
             Value::Var(n) => Some(self.var(n)),
             Value::Arg(n) => Some(self.arg(n)),
             Value::This => Some(THIS),
@@ -172,7 +169,7 @@ impl Emitter<'_> {
     /// Puts an operand into its own local, with a reference of its own, for a path that leaves.
     fn spill(&mut self, index: usize) {
         let operand = Operand { value: self.stack[index], slot: self.slot(index) };
-        if !matches!(operand.value, Value::Own | Value::Plain | Value::Int) {
+        if !matches!(operand.value, Value::Own | Value::Plain) {
             self.get_owned(operand);
             self.w().local_set(operand.slot);
         }

@@ -11,7 +11,7 @@ use land_host::limits::{ASSET_FILES, ASSET_SIZE, ASSETS_SIZE};
 use super::open::{Refused, Root};
 use super::store::{Store, folder_name};
 use super::{AssetsConfig, content_type};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, system_hint};
 use crate::project::{OUT_DIR, Project};
 
 /// Finds a project's assets, and puts their contents in `store`.
@@ -40,7 +40,9 @@ pub fn collect(
         worker_first: config.worker_first.clone(),
         files: with_encodings(walk.found.files),
     };
-    manifest.check().map_err(|error| Diagnostic::error(error.to_string()))?;
+    manifest.check().map_err(|error| {
+        Diagnostic::error(error.to_string()).hint("give the folder's files plain names")
+    })?;
     Ok(manifest)
 }
 
@@ -145,7 +147,7 @@ impl Walk<'_> {
     }
 
     fn unreadable(&self, path: &str, error: &io::Error) -> Diagnostic {
-        self.refused(path, &format!("can't be read: {error}"))
+        self.refused(path, &format!("can't be read: {error}")).hint(system_hint(error))
     }
 }
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use land_host::Artifact;
 use land_host::assets::Manifest;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, system_hint};
 use crate::output::write_atomically;
 
 /// The folder's name for the app of this name.
@@ -43,6 +43,7 @@ impl Store {
         if !is_there {
             write_atomically(&path, bytes).map_err(|error| {
                 Diagnostic::error(format!("can't write `{}`: {error}", path.display()))
+                    .hint(system_hint(&error))
             })?;
         }
         Ok(hash)

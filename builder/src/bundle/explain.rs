@@ -51,7 +51,8 @@ fn explain(mut found: BuildDiagnostic, project: &Project) -> Diagnostic {
             Diagnostic::error(tidy(&found.to_message_with(&options)))
                 .hint("import a name that the module exports, or export this one there")
         }
-        _ => Diagnostic::error(tidy(&found.to_message_with(&options))),
+        _ => Diagnostic::error(tidy(&found.to_message_with(&options)))
+            .hint("the bundler says so: look at this place, and at `[build]` in `land.toml`"),
     };
     match place {
         Some((location, source)) => diagnostic.at(location, &source),
@@ -63,7 +64,7 @@ fn resolve_error(found: &mut BuildDiagnostic, specifier: &str) -> Diagnostic {
     let error = Diagnostic::error(format!("can't resolve `{specifier}`"));
     match found.downcast_mut::<DiagnosableResolveError>() {
         Some(detail) if !detail.reason.is_empty() => error.hint(tidy(&detail.reason)),
-        _ => error,
+        _ => error.hint("see `exports` and `main` in the package's `package.json`"),
     }
 }
 

@@ -4,6 +4,7 @@ mod embedded;
 mod explain;
 mod loaders;
 mod options;
+mod pages;
 mod unresolved;
 
 use std::path::PathBuf;
@@ -15,9 +16,10 @@ use rolldown_error::{BatchedBuildDiagnostic, EventKind};
 
 pub use self::embedded::Embedded;
 use self::options::ExternalImports;
+pub(crate) use self::unresolved::at_import;
 use crate::build::OUR_DEFECT;
 use crate::diagnostic::Diagnostic;
-use crate::node::{self, Imported, NodePlugin};
+use crate::node::{self, Imported, NodeImport, NodePlugin};
 use crate::project::Project;
 
 /// A bundled program.
@@ -28,7 +30,7 @@ pub struct Bundle {
     /// Its source map, JSON; paths are relative to the project.
     pub map: String,
     /// The built-in modules of Node.js that it imports.
-    pub node_modules: Vec<String>,
+    pub node_modules: Vec<NodeImport>,
     /// What isn't wrong but looks it.
     pub warnings: Vec<Diagnostic>,
 }
@@ -51,6 +53,7 @@ pub async fn bundle_with(
     let bundled = node::bundled_files(project).map_err(|error| vec![error])?;
     let plugins: Vec<SharedPluginable> = vec![
         Arc::new(embedded),
+        Arc::new(pages::WithoutPages),
         Arc::new(NodePlugin::new(aliases, bundled, Arc::clone(&imported))),
     ];
     let output = generate(options, plugins, files)

@@ -101,17 +101,25 @@ pub fn external(specifier: &str, importer: Option<&str>, project: &Project) -> D
     } else {
         error.hint(format!("remove `{specifier}` from `external` in `land.toml`"))
     };
-    let place = importer.and_then(|file| {
-        let source = std::fs::read_to_string(file).ok()?;
-        let offset = ['"', '\''].iter().find_map(|q| source.find(&format!("{q}{specifier}{q}")))?;
-        let (line, column) = line_and_column(&source, offset);
-        let file = display_path(Path::new(file), &project.root);
-        Some((Location { file, line, column }, source))
-    });
-    match place {
-        Some((location, source)) => error.at(location, &source),
+    match importer {
+        Some(importer) => at_import(error, specifier, importer, project),
         None => error,
     }
+}
+
+/// Adds where `importer` imports `specifier`, if that can be found.
+pub fn at_import(
+    error: Diagnostic,
+    specifier: &str,
+    importer: &str,
+    project: &Project,
+) -> Diagnostic {
+    let Ok(source) = std::fs::read_to_string(importer) else { return error };
+    let quoted = |quote: &char| source.find(&format!("{quote}{specifier}{quote}"));
+    let Some(offset) = ['"', '\'', '`'].iter().find_map(quoted) else { return error };
+    let (line, column) = line_and_column(&source, offset);
+    let file = display_path(Path::new(importer), &project.root);
+    error.at(Location { file, line, column }, &source)
 }
 
 fn is_node_module(specifier: &str) -> bool {

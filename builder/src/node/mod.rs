@@ -5,9 +5,12 @@ mod browser_field;
 mod bundled;
 mod files;
 mod globals;
+mod mends;
 mod plugin;
 mod stubs;
+mod unsupported;
 
 pub use bundled::module as bundled_files;
 pub use globals::{define, inject};
-pub use plugin::{INTERNALS, Imported, NodePlugin, is_ours};
+pub use plugin::{INTERNALS, Imported, NodeImport, NodePlugin, is_ours};
+pub use unsupported::unsupported;

@@ -11,7 +11,7 @@ use rolldown_plugin::{
     HookResolveIdReturn, HookUsage, Plugin, PluginContext, SharedLoadPluginContext,
 };
 
-use super::{browser_field, files, stubs};
+use super::{browser_field, files, mends, stubs};
 
 /// What the ids of our modules begin with; the bundler takes them for no path.
 const PREFIX: &str = "\0land-node/";
@@ -37,8 +37,19 @@ const PACKAGES: &[(&str, &str)] = &[
     ("string_decoder/", "npm/string_decoder/lib/string_decoder.js"),
 ];
 
-/// The built-in modules that were imported by the program itself, for who wants to tell.
-pub type Imported = Arc<Mutex<BTreeSet<String>>>;
+/// One import of a built-in module, by the program or by a package of it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NodeImport {
+    /// The module's name, without `node:`.
+    pub module: String,
+    /// What stands in the import.
+    pub specifier: String,
+    /// The file that imports it.
+    pub importer: String,
+}
+
+/// The imports that were met, for who wants to tell.
+pub type Imported = Arc<Mutex<BTreeSet<NodeImport>>>;
 
 /// Resolves and loads the built-in modules of Node.js.
 #[derive(Debug)]
@@ -55,6 +66,13 @@ impl NodePlugin {
     /// `files` is the text of the module that exports the project's files.
     pub fn new(aliases: impl Iterator<Item = String>, files: String, imported: Imported) -> Self {
         Self { aliases: aliases.collect(), files, imported }
+    }
+
+    /// What is meant by a package that has a half for Node.js, and no better one.
+    fn node_half(&self, specifier: &str, importer: &str) -> Option<&'static str> {
+        mends::node_half(specifier).filter(|_| {
+            !self.is_aliased(specifier) && !browser_field::speaks_of(specifier, importer)
+        })
     }
 
     fn is_aliased(&self, specifier: &str) -> bool {
@@ -115,21 +133,29 @@ impl Plugin for NodePlugin {
 
     async fn resolve_id(
         &self,
-        _: &PluginContext,
+        context: &PluginContext,
         args: &HookResolveIdArgs<'_>,
     ) -> HookResolveIdReturn {
         let importer = args.importer.unwrap_or_default();
+        if let Some(half) = self.node_half(args.specifier, importer) {
+            let found = context.resolve(half, args.importer, None).await?;
+            return Ok(found.ok().map(|found| HookResolveIdOutput::from_id(found.id.to_string())));
+        }
         let name = match importer.strip_prefix(PREFIX) {
             Some(ours) => from_ours(ours, args.specifier),
-            None => builtin(args.specifier).filter(|_| {
-                !self.is_aliased(args.specifier)
-                    && !browser_field::speaks_of(args.specifier, importer)
+            None => mends::module(args.specifier, importer).or_else(|| {
+                builtin(args.specifier).filter(|_| {
+                    !self.is_aliased(args.specifier)
+                        && !browser_field::speaks_of(args.specifier, importer)
+                })
             }),
         };
         let Some(name) = name else { return Ok(None) };
         if !is_ours(importer) {
             let module = name.trim_start_matches("node/").trim_end_matches(".js").to_owned();
-            self.imported.lock().unwrap_or_else(PoisonError::into_inner).insert(module);
+            let (specifier, importer) = (args.specifier.to_owned(), importer.to_owned());
+            let import = NodeImport { module, specifier, importer };
+            self.imported.lock().unwrap_or_else(PoisonError::into_inner).insert(import);
         }
         // Our own wrapper asks for the module itself.
         let wraps = args.kind == ImportKind::Require
@@ -144,7 +170,10 @@ impl Plugin for NodePlugin {
     }
 
     async fn load(&self, _: SharedLoadPluginContext, args: &HookLoadArgs<'_>) -> HookLoadReturn {
-        let Some(name) = args.id.strip_prefix(PREFIX) else { return Ok(None) };
+        let Some(name) = args.id.strip_prefix(PREFIX) else {
+            let mended = mends::mended(args.id).map(output);
+            return Ok(mended.map(|output| HookLoadOutput { side_effects: None, ..output }));
+        };
         let code = if let Some(required) = name.strip_prefix(REQUIRED) {
             Some(format!("module.exports = require({:?}).default;", format!("{PREFIX}{required}")))
         } else if name == BUNDLED_FILES {
@@ -155,12 +184,16 @@ impl Plugin for NodePlugin {
             let module = name.strip_prefix("node/").and_then(|name| name.strip_suffix(".js"));
             module.and_then(stubs::text)
         };
-        Ok(code.map(|code| HookLoadOutput {
-            code: code.into(),
-            module_type: Some(ModuleType::Js),
-            side_effects: Some(HookSideEffects::False),
-            ..HookLoadOutput::default()
-        }))
+        Ok(code.map(output))
+    }
+}
+
+fn output(code: String) -> HookLoadOutput {
+    HookLoadOutput {
+        code: code.into(),
+        module_type: Some(ModuleType::Js),
+        side_effects: Some(HookSideEffects::False),
+        ..HookLoadOutput::default()
     }
 }
 

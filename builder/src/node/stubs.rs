@@ -24,6 +24,14 @@ pub fn exists(name: &str) -> bool {
     all().any(|stub| stub.name == name)
 }
 
+/// Why the module of stubs called `name` does nothing, and what its stubs are called in a bundle.
+pub fn explain(name: &str) -> Option<(&'static str, impl Iterator<Item = String>)> {
+    let stub = all().find(|stub| stub.name == name)?;
+    let exports = stub.exports.split_whitespace().filter(|export| !export.contains('='));
+    let name = stub.name;
+    Some((stub.reason, exports.map(move |export| format!("{name}.{export}"))))
+}
+
 /// The text of the module of stubs called `name`.
 pub fn text(name: &str) -> Option<String> {
     let stub = all().find(|stub| stub.name == name)?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use land_abi::LogLevel;
-use land_builder::build::{Built, Observer};
+use land_builder::build::{Built, Observer, Workshop};
 use land_builder::{Diagnostic, Engine, Project};
 use land_host::Runtime;
 
@@ -23,9 +23,10 @@ pub fn run(args: &Build, ui: &Ui) -> Result<(), Failure> {
 
 /// Builds, and says so in one line.
 pub async fn build(project: &Project, runtime: &Arc<Runtime>, ui: &Ui) -> Result<Built, Failure> {
+    runtime::tell_of_first_build(runtime, ui);
     let begun = Instant::now();
-    let engine = Engine::embedded();
-    let built = land_builder::build(project, runtime, engine, &Watcher { ui }).await?;
+    let workshop = Workshop::new(runtime, Engine::embedded());
+    let built = land_builder::build(project, &workshop, &Watcher { ui }).await?;
     ui.done(
         "Built",
         &format!(

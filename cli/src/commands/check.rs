@@ -68,6 +68,7 @@ fn examine(dir: &Path) -> Result<Report, Failure> {
         Ok(made) => {
             report.found.extend(size(&made));
             report.found.extend(module_scope(&made));
+            report.found.extend(made.unsupported.iter().cloned());
             report.made = Some(made);
         }
         Err(errors) => report.found.extend(errors),

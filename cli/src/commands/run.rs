@@ -117,6 +117,9 @@ fn unreadable(file: &Path, error: &std::io::Error) -> Failure {
     }
 }
 
+/// What the name of the folder with the handler around the script begins with.
+const FOLDER: &str = "land-run-";
+
 /// A handler around the script: module scope is evaluated when a program is built, where it may not
 /// do anything; a script is there to do something.
 struct Wrapper {
@@ -126,7 +129,7 @@ struct Wrapper {
 
 impl Wrapper {
     fn write(script: &Path, args: &Run) -> Result<Self, Failure> {
-        let folder = std::env::temp_dir().join(format!("land-run-{}", std::process::id()));
+        let folder = std::env::temp_dir().join(format!("{FOLDER}{}", std::process::id()));
         let file = folder.join("main.mjs");
         let wrapper = Self { folder, file };
         let quoted = |text: &str| serde_json::Value::from(text).to_string();
@@ -162,6 +165,11 @@ impl Drop for Wrapper {
     }
 }
 
+/// Whether a frame is in the handler around the script, or in what the bundler put around it.
+fn is_ours(file: &str) -> bool {
+    file.contains(FOLDER) || file == land_abi::BUNDLE_NAME
+}
+
 /// The terminal as a script's console.
 #[derive(Debug)]
 struct Console {
@@ -180,6 +188,8 @@ impl Witness for Console {
 
     fn failed(&self, what: &str, explained: &Explained) {
         self.failed.store(true, Relaxed);
+        let mut explained = explained.clone();
+        explained.frames.retain(|frame| !is_ours(&frame.file));
         let mut text = format!("{explained:#}");
         if what != "failed" {
             text = format!("{what}: {text}");

@@ -1,11 +1,14 @@
 //! What `build` and `serve` need of the process: threads, the wasm runtime, the cache's place.
 
 use std::future::Future;
+use std::io::{IsTerminal, stderr};
 use std::sync::Arc;
 
+use land_builder::Engine;
 use land_host::{Runtime, RuntimeOptions};
 
 use crate::failure::Failure;
+use crate::ui::Ui;
 
 /// Stack of a thread that bundles: the bundler walks syntax trees by recursion, and generated code
 /// nests deeply.
@@ -24,6 +27,13 @@ pub fn build_threads() -> Result<tokio::runtime::Runtime, Failure> {
         .thread_stack_size(THREAD_STACK)
         .build()
         .map_err(|error| Failure::caused("can't start threads", &error))
+}
+
+/// Says on a terminal that the first build on a machine takes its time.
+pub fn tell_of_first_build(runtime: &Runtime, ui: &Ui) {
+    if stderr().is_terminal() && !runtime.has_built_with(&Engine::embedded().id) {
+        ui.console("preparing the engine for this machine, once: a few seconds");
+    }
 }
 
 /// The wasm runtime of this process.

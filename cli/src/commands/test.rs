@@ -1,13 +1,12 @@
 //! `land test`: a project's tests run in the runtime that serves it.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use land_builder::build::Observer;
+use land_builder::build::{Observer, Workshop};
 use land_builder::{Diagnostic, Engine, Project};
+use land_host::Artifact;
 use land_host::diagnostic::display_path;
-use land_host::{Artifact, Runtime};
 
 use super::runtime;
 use crate::args::{Reporter, Test};
@@ -20,15 +19,19 @@ use crate::ui::Ui;
 pub fn run(args: &Test, ui: &Ui) -> Result<(), Failure> {
     // Also told when the project can't be read: watching ends with it.
     let project = Project::discover(&args.dir)?;
-    let runtime = runtime::open()?;
+    let workshop = Workshop::new(&runtime::open()?, Engine::embedded());
     runtime::block_on(async {
         if args.watch {
-            return watch_on(args, &project.root, &runtime, ui).await;
+            return watch_on(args, &project.root, &workshop, ui).await;
         }
-        let failed = run_once(args, &project, &runtime, ui).await?;
-        if failed == 0 { Ok(()) } else { Err(Diagnostic::error(said(failed)).into()) }
+        let failed = run_once(args, &project, &workshop, ui).await?;
+        if failed == 0 { Ok(()) } else { Err(Diagnostic::error(said(failed)).hint(AGAIN).into()) }
     })
 }
+
+/// The hint for tests that failed.
+const AGAIN: &str =
+    "`land test FILE --name TEST` runs one of them, `--watch` all after each change";
 
 fn said(failed: usize) -> String {
     if failed == 1 { "1 test failed".to_owned() } else { format!("{failed} tests failed") }
@@ -38,14 +41,14 @@ fn said(failed: usize) -> String {
 async fn watch_on(
     args: &Test,
     root: &Path,
-    runtime: &Arc<Runtime>,
+    workshop: &Workshop<'static>,
     ui: &Ui,
 ) -> Result<(), Failure> {
     loop {
         let unreadable = |error| Failure::caused("can't read the project", &error);
         let seen = watch::look(root).map_err(unreadable)?;
         let outcome = match Project::discover(root) {
-            Ok(project) => run_once(args, &project, runtime, ui).await,
+            Ok(project) => run_once(args, &project, workshop, ui).await,
             Err(diagnostic) => Err(diagnostic.into()),
         };
         if let Err(failure) = outcome {
@@ -60,19 +63,19 @@ async fn watch_on(
 async fn run_once(
     args: &Test,
     project: &Project,
-    runtime: &Arc<Runtime>,
+    workshop: &Workshop<'static>,
     ui: &Ui,
 ) -> Result<usize, Failure> {
     let begun = Instant::now();
     let chosen = choose(args, project)?;
-    let program = build_program(project, runtime, ui).await?;
+    let program = build_program(project, workshop, ui).await?;
     let settings = Settings {
         name: args.name.clone().unwrap_or_default(),
         bail: args.bail,
         budget: args.budget,
         timeout: Duration::from_millis(args.timeout.into()),
     };
-    let session = Session { project, runtime, program: &program, settings: &settings };
+    let session = Session { project, workshop, program: &program, settings: &settings };
     let mut reports: Vec<FileReport> = Vec::new();
     for path in &chosen {
         let report = session.run(path).await;
@@ -156,10 +159,10 @@ impl Observer for Quiet<'_> {
 
 async fn build_program(
     project: &Project,
-    runtime: &Arc<Runtime>,
+    workshop: &Workshop<'static>,
     ui: &Ui,
 ) -> Result<Program, Failure> {
-    let built = land_builder::build(project, runtime, Engine::embedded(), &Quiet(ui)).await?;
+    let built = land_builder::build(project, workshop, &Quiet(ui)).await?;
     let folder = built.path.parent().map(Path::to_owned).unwrap_or_default();
     let artifact = Artifact::parse(built.artifact)
         .map_err(|error| Failure::caused("can't read the artifact", &error))?;

@@ -7,43 +7,18 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use http::header::HeaderName;
+use http::header::{CONNECTION, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION, UPGRADE};
 use http::{Request, Response, StatusCode};
 use http_body_util::BodyExt;
-use land_host::testing::{Answer, StandIn};
+use land_host::testing::{Answer, StandIn, ask};
 use land_host::{App, Body};
-use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, oneshot};
 
+use super::packed::{RequestHead, ResponseHead, packed, rebuild, response, unpack};
 use super::progress::{Event, Progress};
-
-/// The head of what is passed on, where `land:test` reads and writes it.
-const HEAD: HeaderName = HeaderName::from_static("land-head");
 
 /// The largest message about a test: a diff of two large values.
 const EVENT: usize = 8 << 20;
-
-#[derive(Debug, Serialize, Deserialize)]
-struct RequestHead {
-    #[serde(default)]
-    id: u64,
-    method: String,
-    url: String,
-    headers: Vec<(String, String)>,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct ResponseHead {
-    #[serde(default)]
-    id: u64,
-    #[serde(default)]
-    status: u16,
-    #[serde(default)]
-    headers: Vec<(String, String)>,
-    error: Option<String>,
-}
 
 type Reply = oneshot::Sender<Result<Response<Body>, String>>;
 
@@ -105,17 +80,35 @@ impl Bridge {
     /// `SELF.fetch`: the request goes the way that a visitor's would.
     async fn ask_program(&self, request: Request<Body>) -> Result<Response<Body>, String> {
         let head: RequestHead = unpack(request.headers())?;
-        let request = rebuild(&head, request.into_body())?;
+        let (parts, body) = request.into_parts();
+        let mut request = rebuild(&head, body)?;
         let program = self.program.get().ok_or("there is no program to ask")?.clone();
         // On its own: when the test doesn't wait for it any more, it goes on like a visitor's.
-        let answered = tokio::spawn(async move { program.handle(request).await }).await;
-        let (parts, body) = answered.map_err(|error| error.to_string())?.into_parts();
+        let answered = if parts.headers.contains_key(UPGRADE) {
+            // The handshake is between the test's sandbox and the program.
+            for name in [CONNECTION, UPGRADE, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION] {
+                let value = parts.headers.get(&name).cloned();
+                value.and_then(|value| request.headers_mut().insert(name, value));
+            }
+            tokio::spawn(ask(program, request))
+                .await
+                .map(|answer| answer.map_err(|e| e.to_string()))
+        } else {
+            tokio::spawn(async move { Ok(program.handle(request).await) }).await
+        };
+        let (parts, body) = answered.map_err(|error| error.to_string())??.into_parts();
         let headers = parts.headers.iter().map(|(name, value)| {
             (name.to_string(), value.as_bytes().iter().map(|&byte| char::from(byte)).collect())
         });
         let status = parts.status.as_u16();
         let head = ResponseHead { id: 0, status, headers: headers.collect(), error: None };
-        packed(&head, body)
+        let mut answer = packed(&head, body)?;
+        if parts.status == StatusCode::SWITCHING_PROTOCOLS {
+            *answer.status_mut() = parts.status;
+            answer.headers_mut().extend(parts.headers);
+            *answer.extensions_mut() = parts.extensions;
+        }
+        Ok(answer)
     }
 
     /// The next request that the program makes; answered when there is one.
@@ -167,52 +160,6 @@ fn heard() -> Response<Body> {
     response
 }
 
-fn unpack<T: DeserializeOwned>(headers: &http::HeaderMap) -> Result<T, String> {
-    let text = headers.get(HEAD).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let json = percent_decode_str(text).decode_utf8_lossy();
-    serde_json::from_str(&json)
-        .map_err(|error| format!("the test runner doesn't understand: {error}"))
-}
-
-fn packed(head: &impl Serialize, body: Body) -> Result<Response<Body>, String> {
-    let json = serde_json::to_string(head).map_err(|error| error.to_string())?;
-    let text = utf8_percent_encode(&json, NON_ALPHANUMERIC).to_string();
-    Response::builder().header(HEAD, text).body(body).map_err(|error| error.to_string())
-}
-
-/// A header's value, each character of which is a byte.
-fn bytes_of(value: &str) -> Vec<u8> {
-    value.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect()
-}
-
-fn rebuild(head: &RequestHead, body: Body) -> Result<Request<Body>, String> {
-    let uri: http::Uri = head
-        .url
-        .split('#')
-        .next()
-        .unwrap_or_default()
-        .parse()
-        .map_err(|_| format!("`{}` can't be requested", head.url))?;
-    let host = uri.authority().map(ToString::to_string).unwrap_or_default();
-    let mut request = Request::builder().method(head.method.as_str()).uri(uri);
-    if !head.headers.iter().any(|(name, _)| name == "host") {
-        request = request.header(http::header::HOST, host);
-    }
-    for (name, value) in &head.headers {
-        request = request.header(name, bytes_of(value));
-    }
-    request.body(body).map_err(|error| format!("the request can't be made: {error}"))
-}
-
-fn response(head: &ResponseHead, body: Body) -> Result<Response<Body>, String> {
-    let status = StatusCode::from_u16(head.status).map_err(|error| error.to_string())?;
-    let mut response = Response::builder().status(status);
-    for (name, value) in &head.headers {
-        response = response.header(name, bytes_of(value));
-    }
-    response.body(body).map_err(|error| format!("the fake's response can't be sent: {error}"))
-}
-
 /// The stand-in for the network of a test file's sandbox.
 #[derive(Debug)]
 pub struct Control(pub Arc<Bridge>);
@@ -220,6 +167,11 @@ pub struct Control(pub Arc<Bridge>);
 impl StandIn for Control {
     fn answer(&self, request: Request<Body>) -> Answer {
         Box::pin(self.0.clone().control(request))
+    }
+
+    /// The runner has an address that no policy knows.
+    fn is_held_to_policy(&self) -> bool {
+        false
     }
 }
 
@@ -230,5 +182,9 @@ pub struct Faked(pub Arc<Bridge>);
 impl StandIn for Faked {
     fn answer(&self, request: Request<Body>) -> Answer {
         Box::pin(self.0.clone().ask_tests(request))
+    }
+
+    fn is_held_to_policy(&self) -> bool {
+        true
     }
 }

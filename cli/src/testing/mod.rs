@@ -6,6 +6,7 @@ pub mod files;
 pub mod json;
 pub mod junit;
 pub mod model;
+mod packed;
 pub mod problem;
 pub mod progress;
 pub mod session;

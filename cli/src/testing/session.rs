@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 
 use http::Request;
 use land_abi::LogLevel;
-use land_builder::build::Observer;
+use land_builder::build::{Observer, Workshop};
 use land_builder::testing::{MODULE, build_test};
-use land_builder::{Diagnostic, Engine, Project};
+use land_builder::{Diagnostic, Project};
 use land_host::diagnostic::display_path;
 use land_host::limits::{CPU_MOST, FETCHES_MOST, OPERATIONS, TEST_FILE};
-use land_host::{App, AppOptions, Artifact, Limits, Runtime};
+use land_host::{App, AppOptions, Artifact, Limits};
 
 use super::bridge::{Bridge, Control, Faked};
 use super::model::{FileReport, Problem};
@@ -42,7 +42,7 @@ pub struct Program {
 /// One run over several files.
 pub struct Session<'a> {
     pub project: &'a Project,
-    pub runtime: &'a Arc<Runtime>,
+    pub workshop: &'a Workshop<'static>,
     pub program: &'a Program,
     pub settings: &'a Settings,
 }
@@ -79,7 +79,7 @@ impl Session<'_> {
         let begun = Instant::now();
         let file = display_path(path, &self.project.root);
         let said = Said::default();
-        let built = build_test(self.project, path, self.runtime, Engine::embedded(), &said).await;
+        let built = build_test(self.project, path, self.workshop, &said).await;
         let ran = match built {
             Ok(built) => self.run_built(&file, built.artifact, built.map).await,
             Err(diagnostics) => Err(Failure::from(diagnostics)),
@@ -114,7 +114,7 @@ impl Session<'_> {
             listener: Some(Arc::new(TestSide(progress.clone()))),
             ..AppOptions::default()
         };
-        let app = App::load(self.runtime, &artifact, options)
+        let app = App::load(self.workshop.runtime(), &artifact, options)
             .map_err(|error| Failure::caused("can't load the tests", &error))?;
         let mut from = Some(0);
         while let Some(first) = from {
@@ -143,7 +143,7 @@ impl Session<'_> {
             listener: Some(Arc::new(WorkerSide(progress.clone()))),
             ..AppOptions::default()
         };
-        App::load(self.runtime, &self.program.artifact, options)
+        App::load(self.workshop.runtime(), &self.program.artifact, options)
             .map_err(|error| Failure::caused("can't load the app", &error))
     }
 

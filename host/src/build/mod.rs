@@ -4,6 +4,7 @@
 //! entropy and no clock: calls answer [`code::WRONG_PHASE`](land_abi::code::WRONG_PHASE), random
 //! bytes come from a fixed sequence and every clock says 0. The same input gives the same bytes.
 
+mod booted;
 mod ops;
 mod state;
 
@@ -17,6 +18,7 @@ use crate::limits::{CPU_AT_MODULE_SCOPE, STOP_GRACE};
 use crate::runtime::Runtime;
 use crate::{cpu, wasi};
 
+pub use self::booted::Booted;
 pub use crate::state::Report;
 pub use state::{BuildState, Message};
 
@@ -108,12 +110,8 @@ impl Builder {
         function.call_async(&mut self.store, ()).await
     }
 
-    /// Calls what a reactor module wants called first (`_initialize`, when it has one), and then
-    /// `land_init`.
+    /// Calls `land_init`, in an instance that [`Booted`] was put into.
     pub async fn evaluate(&mut self, instance: &Instance) -> wasmtime::Result<()> {
-        if instance.get_func(&mut self.store, "_initialize").is_some() {
-            self.call(instance, "_initialize").await?;
-        }
         self.call(instance, export::INIT).await
     }
 

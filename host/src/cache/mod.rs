@@ -28,6 +28,8 @@ pub(crate) struct Cache {
     code: Folder,
     /// One file per JavaScript engine: its compiled functions.
     functions: Folder,
+    /// One file per JavaScript engine: what its instance holds once it has started.
+    booted: Folder,
     /// What compiled code depends on besides the module: wasmtime's version and settings, the CPU.
     compatibility: [u8; 32],
 }
@@ -59,6 +61,7 @@ impl Cache {
         Ok(Self {
             code: Folder::open(dir, "code")?,
             functions: Folder::open(dir, "functions")?,
+            booted: Folder::open(dir, "booted")?,
             compatibility: *hasher.0.finalize().as_bytes(),
         })
     }
@@ -132,6 +135,36 @@ impl Cache {
     pub(crate) fn store_functions(&self, engine: &str, pack: &[u8]) -> Result<(), CacheError> {
         let (name, seal) = self.functions_seal(engine);
         self.functions.write_file(&name, &[pack, &sealed::seal(pack, &seal)])
+    }
+
+    /// What the instance of this JavaScript engine holds once it has started.
+    pub(crate) fn load_booted(&self, engine: &str) -> Option<Vec<u8>> {
+        let (name, seal) = self.booted_seal(engine);
+        let file = self.booted.open_file(&name).inspect_err(|e| complain(e, &name)).ok()??;
+        let content = file.map().ok().and_then(|bytes| Some(sealed::open(&bytes, &seal)?.to_vec()));
+        if content.is_none() {
+            log::warn(format_args!("cache entry `{name}` is damaged, and is built anew"));
+            self.booted.remove(&name);
+        }
+        content
+    }
+
+    /// Whether there is an entry for it, sound or not.
+    pub(crate) fn has_booted(&self, engine: &str) -> bool {
+        matches!(self.booted.open_file(&self.booted_seal(engine).0), Ok(Some(_)))
+    }
+
+    /// Keeps it.
+    pub(crate) fn store_booted(&self, engine: &str, content: &[u8]) -> Result<(), CacheError> {
+        let (name, seal) = self.booted_seal(engine);
+        self.booted.write_file(&name, &[content, &sealed::seal(content, &seal)])
+    }
+
+    fn booted_seal(&self, engine: &str) -> (String, Seal) {
+        // The host answers the engine while it starts: another host may answer otherwise.
+        let what = format!("{engine} {}", env!("CARGO_PKG_VERSION"));
+        let hash = blake3::keyed_hash(&self.compatibility, what.as_bytes());
+        (format!("{}.booted", hash.to_hex()), Seal(*hash.as_bytes()))
     }
 
     /// The identity comes from an artifact: hashed, it can only be a file name.

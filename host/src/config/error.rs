@@ -12,15 +12,26 @@ pub fn at_span(error: Diagnostic, span: &Range<usize>, text: &str, file: &str) -
 
 /// A syntax error, an unknown key or a wrong type, as the TOML reader found it.
 pub fn from_toml(error: &toml::de::Error, text: &str, file: &str) -> Diagnostic {
-    let diagnostic = explain(error.message());
+    let key = error.span().map_or("key", |span| key_at(text, span.start));
+    let diagnostic = explain(error.message(), key);
     match error.span() {
         Some(span) => at_span(diagnostic, &span, text, file),
         None => diagnostic,
     }
 }
 
+/// The key whose value stands at this place.
+fn key_at(text: &str, offset: usize) -> &str {
+    let before = text.get(..offset).unwrap_or_default();
+    let line = &before[before.rfind('\n').map_or(0, |end| end + 1)..];
+    match line.split_once('=') {
+        Some((key, _)) => key.trim(),
+        None => "key",
+    }
+}
+
 /// Says the reader's message in our words where it is one that users meet; else passes it on.
-fn explain(message: &str) -> Diagnostic {
+fn explain(message: &str, key: &str) -> Diagnostic {
     if let Some((key, expected)) = unknown_key(message) {
         let error = Diagnostic::error(format!("unknown key `{key}`"));
         return match closest(key, &expected) {
@@ -29,12 +40,28 @@ fn explain(message: &str) -> Diagnostic {
         };
     }
     if let Some(rest) = message.strip_prefix("invalid type: ") {
-        return Diagnostic::error(match rest.split_once(", expected ") {
-            Some((found, expected)) => format!("found {found} where {expected} is expected"),
-            None => message.to_owned(),
-        });
+        let (found, expected) = rest.split_once(", expected ").unwrap_or((rest, "something else"));
+        return Diagnostic::error(format!("found {found} where {expected} is expected"))
+            .hint(example(key, expected));
     }
-    Diagnostic::error(message.lines().next().unwrap_or("this is not TOML").to_owned())
+    Diagnostic::error(message.lines().next().unwrap_or("this is not TOML").to_owned()).hint(SYNTAX)
+}
+
+/// The hint for what is no TOML.
+const SYNTAX: &str = "a line is `key = value` or `[table]`; texts stand in quotes, lists in brackets: \
+                      `name = \"my-app\"`, `allow = [\"example.com\"]`";
+
+/// What to write for a value of this kind, in the reader's words.
+fn example(key: &str, expected: &str) -> String {
+    let value = match expected {
+        "a boolean" => return format!("write `{key} = true` or `{key} = false`"),
+        "a string" => "\"text\"",
+        "a sequence" => "[\"one\", \"two\"]",
+        expected if expected.starts_with("struct") || expected == "a map" => "{ name = \"value\" }",
+        expected if expected.trim_start_matches(['u', 'i', 'f']).parse::<u8>().is_ok() => "1",
+        _ => return format!("`{key}` takes {expected}"),
+    };
+    format!("write it like this: `{key} = {value}`")
 }
 
 /// Takes apart ``unknown field `x`, expected one of `a`, `b` ``.
@@ -82,6 +109,18 @@ fn edit_distance(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_hint_shows_the_key_with_a_value_that_fits() {
+        let text = "a = 1\nminify = \"yes\"\n";
+        assert_eq!(key_at(text, 15), "minify");
+        let hint = |message: &str| explain(message, "minify").hint.expect("a hint");
+        let wrong = |kind: &str| format!("invalid type: string \"yes\", expected {kind}");
+        assert_eq!(hint(&wrong("a boolean")), "write `minify = true` or `minify = false`");
+        assert_eq!(hint(&wrong("u64")), "write it like this: `minify = 1`");
+        assert_eq!(hint(&wrong("a size")), "`minify` takes a size");
+        assert!(hint("unclosed table, expected `]`").starts_with("a line is"));
+    }
 
     #[test]
     fn misspelt_words_find_their_like() {

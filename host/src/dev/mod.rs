@@ -5,6 +5,7 @@
 //! asks it for each request. Paths below `/.land/dev/` are its own.
 
 mod events;
+mod heap;
 mod hosts;
 mod html;
 mod inject;
@@ -14,5 +15,6 @@ mod problem;
 mod site;
 mod wants;
 
+pub use heap::keep_heap;
 pub(crate) use inject::Appended;
 pub use site::Site;

@@ -5,7 +5,7 @@ use land_abi::LogLevel;
 
 use crate::body::Body;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::stack::{Explained, Folded, Frame, fold};
+use crate::stack::{Explained, Folded, Frame, StackMapper, fold};
 
 /// Everything that an error page says.
 #[derive(Debug)]
@@ -116,6 +116,43 @@ impl Problem {
             console,
         }
     }
+
+    /// The program, or its framework, has caught an error and answered by itself; it is shown if it
+    /// was printed.
+    pub(super) fn caught(
+        about: About,
+        status: StatusCode,
+        console: Vec<(LogLevel, String)>,
+        mapper: &StackMapper,
+    ) -> Option<Self> {
+        let (errors, console): (Vec<_>, Vec<_>) =
+            console.into_iter().partition(|(level, _)| *level == LogLevel::Error);
+        (!errors.is_empty()).then(|| Self {
+            status,
+            kind: "Request failed",
+            note: "The program has caught this, printed it, and answered by itself: visitors get \
+                   its own answer, which isn't a page.",
+            entries: errors.iter().map(|(_, text)| printed(text, mapper)).collect(),
+            about: Some(about),
+            console,
+        })
+    }
+}
+
+/// A message of the console, with the stack that it may hold.
+fn printed(text: &str, mapper: &StackMapper) -> Entry {
+    let mut frames = Vec::new();
+    let message = text.lines().filter(|line| match Frame::parse(line) {
+        Some(frame) => {
+            frames.push(frame);
+            false
+        }
+        None => true,
+    });
+    let message = message.collect::<Vec<_>>().join("\n");
+    let code = frames.iter().find(|frame| frame.package().is_none());
+    let code = code.and_then(|frame| mapper.code_at(frame));
+    explained(&Explained { message, frames, causes: Vec::new(), code })
 }
 
 fn entry(error: &Diagnostic) -> Entry {

@@ -1,11 +1,14 @@
 //! What is served at the moment: the last version that could be built, and why a later one couldn't.
 
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use arc_swap::ArcSwap;
 use http::header::{IF_MODIFIED_SINCE, IF_NONE_MATCH};
 use http::{Method, Request, Response, StatusCode};
+use http_body::Body as _;
 use tokio::sync::watch;
 
 use super::notes::Notes;
@@ -131,10 +134,12 @@ impl Site {
         let about = About::of(&request);
         let method = request.method().clone();
         let response = app.handle_metered(request, meter).await;
-        if let Some(problem) = notes.problem(about, &response) {
+        let mapper = wants.page.then(|| app.stack_mapper());
+        if let Some(problem) = notes.problem(about, &response, mapper) {
             let mut page = page::respond(&problem, wants);
             page::keep(&response, &mut page);
             head::fit_body(&method, &mut page);
+            tokio::spawn(finish(response.into_body()));
             return page;
         }
         if method == Method::GET && wants.page {
@@ -159,4 +164,9 @@ impl Site {
         head::fit_body(method, &mut response);
         response
     }
+}
+
+/// Reads an answer that nobody sees to its end, so that its program isn't told that the visitor left.
+async fn finish(mut body: Body) {
+    while let Some(Ok(_)) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {}
 }

@@ -56,7 +56,12 @@ pub(crate) async fn blocking<T: Send + 'static>(
 ) -> Result<T, Vec<Diagnostic>> {
     match tokio::task::spawn_blocking(work).await {
         Ok(outcome) => outcome,
-        Err(error) => Err(vec![Diagnostic::error(format!("reading it failed: {error}"))]),
+        Err(error) => {
+            let failed = Diagnostic::error(format!("reading it failed: {error}"));
+            Err(vec![
+                failed.hint("this is a defect in `land`; the configuration before it goes on"),
+            ])
+        }
     }
 }
 

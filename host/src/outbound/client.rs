@@ -8,7 +8,7 @@ use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use http::{HeaderMap, Request, Response, header};
+use http::{HeaderMap, Method, Request, Response, Uri, header};
 use hyper::body::Incoming;
 use hyper_util::client::legacy;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
@@ -67,6 +67,12 @@ impl Outbound {
     /// Who answers instead of the network.
     pub(crate) fn stand_in(&self) -> Option<&dyn StandIn> {
         self.stand_in.as_deref()
+    }
+
+    /// Whether a request may be made, as far as that can be told without the network.
+    pub(crate) fn check(&self, uri: &Uri, method: &Method) -> Result<(), SendError> {
+        let target = target_of(uri, method.as_str()).ok_or(SendError::Url)?;
+        Ok(self.policy.check(&target)?)
     }
 
     /// Whom the app may talk to.

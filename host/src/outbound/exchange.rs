@@ -109,28 +109,23 @@ enum Came {
 
 async fn finish(
     share: &Share,
-    response: Response<Came>,
+    mut response: Response<Came>,
     plan: Plan,
     redirected: bool,
     wish: Option<Wish>,
 ) -> Result<Fetched, FetchError> {
     let Plan { method, url, .. } = plan;
     let mut socket = None;
-    let (parts, came) = response.into_parts();
-    let mut response = match came {
-        Came::Network(received) => Response::from_parts(parts, received),
-        Came::StandIn(body) => {
-            let response = Response::from_parts(parts, body);
-            return Ok(Fetched { response, method, url, redirected, socket });
-        }
-    };
     if response.status() == StatusCode::SWITCHING_PROTOCOLS {
         let taken = wish.ok_or(FetchError::Switched)?.take(&mut response).await;
         let host = || url.host_str().unwrap_or_default().to_owned();
         socket = Some(taken.map_err(|reason| FetchError::WebSocket { host: host(), reason })?);
     }
     let patience = (share.stall, share.teller.clone());
-    let response = response.map(|received| Body::from_network(received, patience));
+    let response = response.map(|came| match came {
+        Came::Network(received) => Body::from_network(received, patience),
+        Came::StandIn(body) => body,
+    });
     Ok(Fetched { response, method, url, redirected, socket })
 }
 
@@ -154,14 +149,17 @@ async fn send(
         // https://fetch.spec.whatwg.org/#http-network-or-cache-fetch, step 8.5
         request.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
     }
-    if let Some(stand_in) = outbound.stand_in() {
-        let answer = stand_in.answer(request).await;
-        return Ok(answer.map_err(FetchError::StandIn)?.map(Came::StandIn));
-    }
     if let Some(wish) = wish {
         let host = || plan.url.host_str().unwrap_or_default().to_owned();
         let asked = wish.ask(request.headers_mut());
         asked.map_err(|reason| FetchError::WebSocket { host: host(), reason })?;
+    }
+    if let Some(stand_in) = outbound.stand_in() {
+        if stand_in.is_held_to_policy() {
+            outbound.check(request.uri(), request.method())?;
+        }
+        let answer = stand_in.answer(request).await;
+        return Ok(answer.map_err(FetchError::StandIn)?.map(Came::StandIn));
     }
     let response = outbound.send(request.map(Upload::new), wish.is_some()).await?;
     Ok(response.map(Came::Network))

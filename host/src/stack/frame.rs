@@ -18,7 +18,7 @@ pub struct Frame {
 impl Frame {
     /// Reads `at name (file:line:column)` or `at file:line:column`. Frames of native code, which
     /// have no position, are `None`.
-    pub(super) fn parse(line: &str) -> Option<Self> {
+    pub(crate) fn parse(line: &str) -> Option<Self> {
         let text = line.trim().strip_prefix("at ")?;
         let (function, place) = match text.strip_suffix(')').and_then(|text| text.rsplit_once('('))
         {

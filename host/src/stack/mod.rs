@@ -119,11 +119,15 @@ impl StackMapper {
         let mut out = String::with_capacity(text.len());
         for line in text.split('\n') {
             let indent = line.len() - line.trim_start().len();
-            match Frame::parse(line) {
-                Some(raw) if raw.is_internal() => continue,
+            // What `console` prints of an error's properties begins behind its last frame.
+            let end = line.rfind(|c: char| c == ')' || c.is_ascii_digit()).map_or(0, |end| end + 1);
+            let (call, rest) = line.split_at(end);
+            match Frame::parse(call) {
+                Some(raw) if raw.is_internal() => {
+                    out.insert_str(out.len().saturating_sub(1), rest);
+                    continue;
+                }
                 Some(raw) if raw.file == land_abi::BUNDLE_NAME => {
-                    let end = line.rfind(|c: char| c == ')' || c.is_ascii_digit());
-                    let rest = end.map_or("", |end| &line[end + 1..]);
                     out.push_str(&format!("{}{}{rest}", &line[..indent], self.locate(raw).0));
                 }
                 _ => out.push_str(line),
@@ -132,6 +136,15 @@ impl StackMapper {
         }
         out.pop();
         Cow::Owned(out)
+    }
+
+    /// The lines around a place in a user's file, if its text is known.
+    pub(crate) fn code_at(&self, frame: &Frame) -> Option<String> {
+        let map = self.map()?;
+        let is_it = |id: &u32| map.get_source(*id).is_some_and(|name| tidy(name) == frame.file);
+        let id = (0..map.get_source_count()).find(is_it)?;
+        let code = CodeFrame::new(map.get_source_contents(id)?, frame.line, frame.column);
+        code.map(|code| code.to_string())
     }
 
     /// Maps one position of the bundle, both counted from 1, to a place in the user's files.
@@ -187,58 +200,4 @@ impl fmt::Display for Explained {
 }
 
 #[cfg(test)]
-mod tests {
-    use sourcemap::SourceMapBuilder;
-
-    use super::*;
-
-    fn mapper() -> StackMapper {
-        let mut builder = SourceMapBuilder::new(None);
-        let token = builder.add(4, 10, 1, 2, Some("../src/index.ts"), None, false);
-        builder.set_source_contents(
-            token.src_id,
-            Some("const a = 1;\n  boom(a);\nexport default {};\n"),
-        );
-        let mut json = Vec::new();
-        builder.into_sourcemap().to_writer(&mut json).unwrap();
-        StackMapper::new(Some(json))
-    }
-
-    #[test]
-    fn shows_the_users_own_source() {
-        let stack = "    at boom (worker.js:5:11)\n    at land:dispatch/dispatch:3:1\n";
-        let explained = mapper().explain("Error: no", stack);
-        assert_eq!(
-            explained.to_string(),
-            "Error: no\n    at boom (src/index.ts:2:3)\n\n  1 | const a = 1;\n> 2 |   boom(a);\n    |   ^\n  3 | export default {};"
-        );
-    }
-
-    #[test]
-    fn causes_keep_their_own_frames() {
-        let stack = "    at boom (worker.js:5:11)\ncaused by: Error: root\n    at land:a/a:3:1\n    at worker.js:5:11\ncaused by: 42\n";
-        let explained = mapper().explain("Error: no", stack);
-        assert_eq!(explained.frames.len(), 1);
-        let text = explained.to_string();
-        let (told, _) = text.split_once("\n\n").unwrap();
-        assert_eq!(
-            told,
-            "Error: no\n    at boom (src/index.ts:2:3)\ncaused by: Error: root\n    at src/index.ts:2:3\ncaused by: 42"
-        );
-    }
-
-    #[test]
-    fn frames_that_the_map_does_not_know_stay_as_they_are() {
-        for mapper in [mapper(), StackMapper::new(None), StackMapper::new(Some(b"{".to_vec()))] {
-            let explained = mapper.explain("x", "at f (worker.js:1:1)\n");
-            assert_eq!(explained.to_string(), "x\n    at f (worker.js:1:1)");
-        }
-    }
-
-    #[test]
-    fn hostile_positions_do_no_harm() {
-        let stack = "at a (worker.js:0:0)\nat b (worker.js:4294967295:4294967295)\n\
-                     at c (worker.js:5:999999)\nat (((\nat :::\n";
-        let _ = mapper().explain("x", stack).to_string();
-    }
-}
+mod tests;

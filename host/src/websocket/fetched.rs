@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use http::header::{self, HeaderMap, HeaderValue};
 use http::{Method, Response, StatusCode};
-use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio_tungstenite::WebSocketStream;
@@ -54,9 +53,9 @@ impl Wish {
     }
 
     /// Takes the connection of a 101 over.
-    pub(crate) async fn take(
+    pub(crate) async fn take<B>(
         self,
-        response: &mut Response<Incoming>,
+        response: &mut Response<B>,
     ) -> Result<WebSocket, &'static str> {
         self.check(response)?;
         let connection = hyper::upgrade::on(response).await;
@@ -73,7 +72,7 @@ impl Wish {
     }
 
     /// <https://www.rfc-editor.org/rfc/rfc6455#section-4.1>, what the client has to look at.
-    fn check(&self, response: &Response<Incoming>) -> Result<(), &'static str> {
+    fn check<B>(&self, response: &Response<B>) -> Result<(), &'static str> {
         let headers = response.headers();
         if response.status() != StatusCode::SWITCHING_PROTOCOLS
             || !has_token(headers, header::UPGRADE, "websocket")

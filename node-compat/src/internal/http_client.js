@@ -44,7 +44,8 @@ export class ClientRequest extends OutgoingMessage {
   #timer;
 
   constructor(options, callback) {
-    super({ signal: options.signal, decodeStrings: true });
+    // Its end is that of the response, not that of its own body.
+    super({ signal: options.signal, decodeStrings: true, autoDestroy: false });
     this.method = (options.method ?? "GET").toUpperCase();
     this.protocol = options.protocol;
     this.host = options.hostname || options.host || "localhost";

@@ -10,8 +10,8 @@ import { SocketTimer } from "./socket_timer.js";
 
 /** The platform's words for a failed connection, and the system's codes for them. */
 const CODES = [
-  [/refused/i, "ECONNREFUSED"], [/timed? ?out|took longer/i, "ETIMEDOUT"], [/no such host|not found|look ?up|resolve/i, "ENOTFOUND"],
-  [/unreachable/i, "EHOSTUNREACH"], [/allow/i, "EACCES"], [/lost|reset/i, "ECONNRESET"], [/peer has closed|closed/i, "EPIPE"],
+  [/no rule covers|to allow it/, "EACCES"], [/refused/i, "ECONNREFUSED"], [/timed? ?out|took longer/i, "ETIMEDOUT"], [/no such host|not found|look ?up|resolve/i, "ENOTFOUND"],
+  [/unreachable/i, "EHOSTUNREACH"], [/lost|reset/i, "ECONNRESET"], [/peer has closed|closed/i, "EPIPE"],
 ];
 
 /** `error` of the platform as Node.js has it. */
@@ -38,7 +38,7 @@ export class Socket extends Duplex {
   #timer = new SocketTimer(() => this.emit("timeout"));
 
   constructor(options = {}) {
-    super({ allowHalfOpen: options.allowHalfOpen ?? false, emitClose: true, autoDestroy: true, decodeStrings: true, signal: options.signal });
+    super({ allowHalfOpen: options.allowHalfOpen ?? false, emitClose: false, autoDestroy: true, decodeStrings: true, signal: options.signal });
     // Something to tell a fresh socket from one whose connection is over.
     this._host = null;
     // Programs that hand a socket to `tls.connect` look for a handle; there is none to show.
@@ -166,6 +166,8 @@ export class Socket extends Duplex {
     this.#reader = undefined;
     if (connection !== undefined) connection.close().catch(() => {});
     callback(error);
+    // Behind `error`: whoever listens is told whether there was one.
+    nextTick(() => this.emit("close", Boolean(error)));
   }
 
   setTimeout(ms, callback) {

@@ -23,7 +23,7 @@ describe("requests", () => {
 describe("responses", () => {
   it("lead to us where they lead to the upstream", async () => {
     fakeFetch(`${env.UPSTREAM}/old`, () => Response.redirect(`${env.UPSTREAM}/new?x=1`, 301));
-    const response = await SELF.fetch("https://public.example/old");
+    const response = await SELF.fetch("https://public.example/old", { redirect: "manual" });
     expect(response.status).toBe(301);
     expect(response.headers.get("location")).toBe("https://public.example/new?x=1");
   });

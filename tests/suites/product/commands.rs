@@ -65,6 +65,40 @@ fn check_warns_of_what_works_and_hurts() {
 }
 
 #[test]
+fn check_names_modules_of_node_that_do_nothing() {
+    let project = Project::js(
+        "import { spawn } from 'node:child_process';\nimport { exec } from 'child_process';\n\
+         import { format } from 'node:util';\nimport './helper.js';\nimport 'old-package';\n\
+         export default { fetch: () => new Response(format('%s', spawn('ls'))) };\n",
+    );
+    project.write(
+        "src/helper.js",
+        "import { Script } from 'node:vm';\nexport const unused = Script;\n",
+    );
+    project.write("node_modules/old-package/package.json", "{ \"main\": \"a.js\" }");
+    project.write("node_modules/old-package/a.js", "\nmodule.exports = require('dgram');\n");
+    let outcome = check(&project, &[]).expect_success();
+    let warnings: Vec<&str> = outcome
+        .stderr
+        .lines()
+        .filter(|line| line.starts_with("warning: ") || line.starts_with("  --> "))
+        .collect();
+    assert_eq!(
+        warnings,
+        [
+            "warning: `child_process` isn't supported: there are no processes in a sandbox",
+            "  --> src/index.js:2:22",
+            "warning: `dgram` isn't supported: there are no UDP sockets",
+            "  --> node_modules/old-package/a.js:2:26",
+        ],
+        "{}",
+        outcome.stderr
+    );
+    assert!(outcome.stderr.contains("hint: what it exports throws"), "{}", outcome.stderr);
+    assert_eq!(check(&project, &["--strict"]).code, Some(1));
+}
+
+#[test]
 fn types_say_what_env_has_and_no_value() {
     let project = Project::js(HELLO);
     project.write(

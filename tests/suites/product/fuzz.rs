@@ -16,10 +16,13 @@ const SEED: &str = "LAND_FUZZ_SEED";
 /// Requests, each with inputs of its own, when no time is given.
 const REQUESTS: u64 = 3;
 
-const TARGETS: [&str; 7] =
-    ["url", "urlpattern", "headers", "multipart", "encodings", "clone", "compression"];
+const TARGETS: [&str; 8] =
+    ["url", "urlpattern", "headers", "multipart", "encodings", "clone", "crypto", "compression"];
 
-const PROGRAM: &str = include_str!("fuzz/program.js");
+const PROGRAM: &[(&str, &str)] = &[
+    ("src/index.js", include_str!("fuzz/program.js")),
+    ("src/crypto.js", include_str!("fuzz/crypto.js")),
+];
 
 #[test]
 fn mutated_input_stops_nothing() {
@@ -30,7 +33,7 @@ fn mutated_input_stops_nothing() {
     let first = std::env::var(SEED).map_or(1, |text| text.parse().expect("the seed is a number"));
     let known = |target: &str| TARGETS.contains(&target);
     assert!(wanted.as_deref().is_none_or(known), "the targets are {TARGETS:?}");
-    let project = Project::js(PROGRAM);
+    let project = Project::with(PROGRAM);
     let server = Server::start(&project.artifact());
     for target in
         TARGETS.into_iter().filter(|target| wanted.as_deref().is_none_or(|w| w == *target))

@@ -5,12 +5,6 @@ use std::path::{Path, PathBuf};
 
 use land_tests::paths;
 
-/// Errors without a hint, each with its reason.
-const WITHOUT_HINT: &[(&str, &str)] = &[
-    ("unclosed table", "the parser of TOML says what it expects, and the frame shows where"),
-    ("found string", "it says what is expected, and the frame shows where"),
-];
-
 /// Every text of the catalogue: what commands print, and what builds that fail print.
 fn texts() -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
@@ -61,10 +55,9 @@ fn every_error_says_what_to_do_in_one_style() {
             let message = first.trim_start_matches("error: ");
             // The argument parser's own, which has its usage and its tip.
             let is_usage = error.contains("\nUsage: ") || error.contains("--help'");
-            let known = WITHOUT_HINT.iter().any(|(start, _)| message.starts_with(start));
             let mut wrong =
                 |what: &str| problems.push(format!("{}: {what}: {first}", path.display()));
-            if !error.contains("\nhint: ") && !is_usage && !known {
+            if !error.contains("\nhint: ") && !is_usage {
                 wrong("no hint");
             }
             if message.ends_with('.') {
@@ -76,5 +69,52 @@ fn every_error_says_what_to_do_in_one_style() {
             }
         }
     }
+    assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
+}
+
+/// Lines behind an error's message among which its hint is.
+const REACH: usize = 14;
+
+/// Makers of errors whose callers add the hint, each with its reason.
+const HINTED_ELSEWHERE: &[(&str, &str)] = &[(
+    "cli/src/commands/check.rs",
+    "the warnings of `land check` add theirs, which a test counts",
+)];
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("readable").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// Also what no test has printed yet.
+#[test]
+fn every_error_that_is_made_gets_a_hint() {
+    let mut files = Vec::new();
+    for folder in ["cli/src", "builder/src", "host/src"] {
+        sources(&paths::root().join(folder), &mut files);
+    }
+    let (mut count, mut problems) = (0, Vec::new());
+    for file in files {
+        let text = fs::read_to_string(&file).expect("readable");
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let lines: Vec<&str> = code.lines().collect();
+        for (at, line) in lines.iter().enumerate() {
+            let known = HINTED_ELSEWHERE.iter().any(|(name, _)| file.ends_with(name));
+            if !line.contains("Diagnostic::error(") || known {
+                continue;
+            }
+            count += 1;
+            if !lines[at..].iter().take(REACH).any(|line| line.contains("hint(")) {
+                problems.push(format!("{}:{}: {}", file.display(), at + 1, line.trim()));
+            }
+        }
+    }
+    assert!(count > 90, "only {count} errors");
     assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
 }

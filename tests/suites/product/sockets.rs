@@ -9,7 +9,7 @@ use land_tests::project::Project;
 use land_tests::server::Server;
 
 /// Serves each connection in a thread; gives the port.
-fn listen(serve: impl Fn(TcpStream) + Send + Clone + 'static) -> u16 {
+pub(crate) fn listen(serve: impl Fn(TcpStream) + Send + Clone + 'static) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
     let port = listener.local_addr().expect("bound").port();
     thread::spawn(move || {
@@ -21,7 +21,7 @@ fn listen(serve: impl Fn(TcpStream) + Send + Clone + 'static) -> u16 {
     port
 }
 
-fn echo(mut stream: TcpStream) {
+pub(crate) fn echo(mut stream: TcpStream) {
     let mut copy = stream.try_clone().expect("a handle");
     // A peer that goes away ends the copying, too.
     let _ = std::io::copy(&mut stream, &mut copy);
@@ -29,7 +29,7 @@ fn echo(mut stream: TcpStream) {
 }
 
 /// A project that may connect to these ports of this machine.
-fn project(source: &str, ports: &[u16]) -> Project {
+pub(crate) fn project(source: &str, ports: &[u16]) -> Project {
     let project = Project::js(source);
     let rules: Vec<String> = ports.iter().map(|port| format!("\"127.0.0.1:{port}\"")).collect();
     let rules = rules.join(", ");

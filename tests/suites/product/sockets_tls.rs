@@ -13,7 +13,7 @@ use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 /// An authority's certificate as PEM, and a server that it vouches for as `127.0.0.1`.
-fn authority() -> (String, Arc<ServerConfig>) {
+pub(crate) fn authority() -> (String, Arc<ServerConfig>) {
     let mut params = CertificateParams::new(Vec::new()).expect("no names");
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let key = KeyPair::generate().expect("a key");
@@ -34,7 +34,7 @@ fn authority() -> (String, Arc<ServerConfig>) {
 }
 
 /// A server that says `GO` to a line, and begins TLS after it; or before anything.
-fn listen(config: Arc<ServerConfig>) -> u16 {
+pub(crate) fn listen(config: Arc<ServerConfig>) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
     let port = listener.local_addr().expect("bound").port();
     thread::spawn(move || {
@@ -119,7 +119,7 @@ export default {
 "#;
 
 /// A server whose programs may connect to `port`, and trust this authority.
-fn start(project: &Project, port: u16, pem: &str) -> Server {
+pub(crate) fn start(project: &Project, port: u16, pem: &str) -> Server {
     let rules = format!("[\"127.0.0.1:{port}\", \"localhost:{port}\"]");
     project.write("land.toml", format!("name = \"app\"\n[connect]\nallow = {rules}\n"));
     project.write("authority.pem", pem);

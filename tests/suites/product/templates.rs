@@ -47,8 +47,10 @@ fn check_files(project: &Path) {
     }
 }
 
-/// What each template comes with: tests that pass, and types that hold. It needs its packages.
+/// What each template comes with: nothing that `land check` finds, tests that pass, and types that
+/// hold. It needs its packages.
 fn check_tests_and_types(project: &Path) {
+    land::run(project, &["check", "--strict"]).expect_success();
     let tested = land::run(project, &["test"]).expect_success();
     assert!(tested.stdout.contains(" passed in "), "{}", tested.stdout);
     let compiler = match types::typescript() {

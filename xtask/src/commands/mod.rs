@@ -6,6 +6,7 @@ mod ci;
 mod demo;
 mod engine;
 mod fuzz;
+mod install;
 mod lint;
 mod setup;
 mod soak;
@@ -24,6 +25,7 @@ pub fn run(name: &str, args: Args) -> Result<()> {
         "setup" => setup::run(args),
         "engine" => engine::run(args),
         "build" => build::run(args),
+        "install" => install::run(args),
         "test" => test::run(args),
         "demo" => demo::run(args),
         "bench" => bench::run(args),

@@ -14,6 +14,17 @@ use crate::paths;
 /// Where the figures of a whole run are kept.
 const PAGE: &str = "docs/reference/conformance.md";
 
+/// When a failure is put down to a browser, and doesn't count.
+const CRITERION: &str = "\
+A failure *needs a browser* by one rule: the answer that upstream expects depends on something that a program on a server
+neither has nor can stand in for. That is a page with an origin and an address; its visitor's cookies, languages, files and HTTP
+cache; a page's XMLHttpRequest and other workers. What guards that visitor against the page's scripts belongs there too (CORS,
+opaque responses, headers that scripts may not set or see, `Origin`, `Referer`): a server's program is no guest in somebody
+else's browser, and proxies have to set those headers. Whatever a server could do counts as failed, also where a reason says
+*a departure*, *not done* or that the run lacks something.
+
+Such subtests stand in a column of their own. The share before it leaves them out; the share behind it counts them as failed.";
+
 /// What became of the tests of one folder.
 #[derive(Debug, Default, Clone, Copy)]
 struct Figures {
@@ -65,9 +76,8 @@ impl Summary {
             "# Conformance\n\n\
              Written by `cargo xtask wpt --update`: upstream's web-platform-tests for workers (`.any.js`) at commit\n\
              `{}`, each built and served like any program, with upstream's own server to talk to. What fails is\n\
-             listed in `tests/wpt/`, with its reason. What only a browser has (pages and their origin, cookies, a cache,\n\
-             XMLHttpRequest, other workers) doesn't apply to a server: such subtests stand in a column of their own, such\n\
-             files in the last one, and neither counts.\n\n{self}",
+             listed in `tests/wpt/`, with its reason.\n\n\
+             {CRITERION}\n\n{self}",
             &COMMIT[..10]
         );
         fs::write(path, text)?;
@@ -79,9 +89,9 @@ impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "| folder | tests | subtests | passed | | need a browser | files skipped | files that need a browser |"
+            "| folder | tests | subtests | passed | | need a browser | of all | files skipped | files that need a browser |"
         )?;
-        writeln!(f, "|---|---:|---:|---:|---:|---:|---:|---:|")?;
+        writeln!(f, "|---|---:|---:|---:|---:|---:|---:|---:|---:|")?;
         let mut all = Figures::default();
         for (folder, figures) in &self.folders {
             row(f, &format!("`{folder}`"), figures)?;
@@ -98,11 +108,15 @@ impl fmt::Display for Summary {
 
 fn row(f: &mut fmt::Formatter<'_>, name: &str, figures: &Figures) -> fmt::Result {
     let Figures { tests, passed, subtests, browser, skipped, pages } = figures;
-    // Rounded down: what is not all is never 100 %.
-    let per_mille = (passed * 1000).checked_div(*subtests).unwrap_or(1000);
-    let share = format!("{}.{} %", per_mille / 10, per_mille % 10);
+    let (share, of_all) = (share(*passed, *subtests), share(*passed, subtests + browser));
     writeln!(
         f,
-        "| {name} | {tests} | {subtests} | {passed} | {share} | {browser} | {skipped} | {pages} |"
+        "| {name} | {tests} | {subtests} | {passed} | {share} | {browser} | {of_all} | {skipped} | {pages} |"
     )
+}
+
+/// Rounded down: what is not all is never 100 %.
+fn share(passed: usize, of: usize) -> String {
+    let per_mille = (passed * 1000).checked_div(of).unwrap_or(1000);
+    format!("{}.{} %", per_mille / 10, per_mille % 10)
 }

@@ -36,8 +36,10 @@ enum Event {
 }
 
 pub fn run(args: &Dev, ui: &Ui) -> Result<(), Failure> {
+    land_host::dev::keep_heap();
     let project = build_loop::root_of(&args.dir)?;
     let runtime = runtime::open()?;
+    runtime::tell_of_first_build(&runtime, ui);
     let threads = land_host::server::tokio_runtime()
         .map_err(|error| Failure::caused("can't start threads", &error))?;
     log::set_format(if ui.colours() { Format::DevColour } else { Format::Dev });

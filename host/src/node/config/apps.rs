@@ -55,7 +55,8 @@ pub(super) fn check(
         return Err(error.hint("add `[[app]]` with `name`, `artifact` and `routes`"));
     }
     if raw.len() > APPS {
-        return Err(Diagnostic::error(format!("a node has at most {APPS} apps")));
+        return Err(Diagnostic::error(format!("a node has at most {APPS} apps"))
+            .hint("give some of them to another node"));
     }
     let mut apps = Vec::with_capacity(raw.len());
     let mut table = Table::default();

@@ -11,7 +11,7 @@ use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::Entry;
 use crate::config::read_file;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, system_hint};
 use crate::limits::TLS_FILE;
 
 /// Reads both files, and checks that they are a pair that is valid now.
@@ -37,8 +37,10 @@ pub(crate) fn load(cert: &Path, key: &Path) -> Result<Entry, Diagnostic> {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Diagnostic> {
-    read_file(path, TLS_FILE)
-        .map_err(|error| Diagnostic::error(format!("can't read `{}`: {error}", path.display())))
+    read_file(path, TLS_FILE).map_err(|error| {
+        let hint = system_hint(&error);
+        Diagnostic::error(format!("can't read `{}`: {error}", path.display())).hint(hint)
+    })
 }
 
 fn read_chain(path: &Path) -> Result<Vec<CertificateDer<'static>>, Diagnostic> {
@@ -50,7 +52,7 @@ fn read_chain(path: &Path) -> Result<Vec<CertificateDer<'static>>, Diagnostic> {
             Err(Diagnostic::error(format!("`{}` holds no certificate in PEM form", path.display()))
                 .hint("a certificate begins with `-----BEGIN CERTIFICATE-----`"))
         }
-        Err(error) => Err(Diagnostic::error(format!("`{}` is damaged: {error}", path.display()))),
+        Err(error) => Err(damaged(path, &error)),
     }
 }
 
@@ -68,8 +70,13 @@ fn read_key(path: &Path) -> Result<PrivateKeyDer<'static>, Diagnostic> {
             Diagnostic::error(format!("`{}` holds no private key in PEM form", path.display()))
                 .hint("a key begins with `-----BEGIN PRIVATE KEY-----`")
         }
-        error => Diagnostic::error(format!("`{}` is damaged: {error}", path.display())),
+        error => damaged(path, &error),
     })
+}
+
+fn damaged(path: &Path, error: &pem::Error) -> Diagnostic {
+    Diagnostic::error(format!("`{}` is damaged: {error}", path.display()))
+        .hint("take the file anew from where it was issued")
 }
 
 /// Checks that the certificate is valid now; answers the names that it is for.
@@ -77,6 +84,7 @@ fn check_leaf(der: &CertificateDer<'_>, path: &Path) -> Result<Vec<String>, Diag
     let shown = path.display();
     let (_, leaf) = X509Certificate::from_der(der).map_err(|error| {
         Diagnostic::error(format!("the certificate in `{shown}` is damaged: {error}"))
+            .hint(format!("see what is in it: `openssl x509 -in {shown} -text`"))
     })?;
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     let now = i64::try_from(now).unwrap_or(i64::MAX);

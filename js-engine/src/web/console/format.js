@@ -8,6 +8,7 @@ import { numeral } from "land:console/primitives";
 
 const { parseInt, parseFloat } = globalThis;
 const toNumber = Number;
+const { stringify } = JSON;
 
 /** `%o` goes deeper than what is shown by itself. */
 const DEEP = 4;
@@ -68,11 +69,23 @@ function specified(specifier, value) {
       return inspect(value, DEEP);
     case "O":
       return inspect(value);
+    // Not in the standard; programs written for Node.js use it.
+    case "j":
+      return asJson(value);
     // Style sheets mean nothing in a log.
     case "c":
       return "";
     default:
       return undefined;
+  }
+}
+
+/** The program asks for what its own `toJSON` may say. */
+function asJson(value) {
+  try {
+    return stringify(value) ?? "undefined";
+  } catch {
+    return inspect(value);
   }
 }
 

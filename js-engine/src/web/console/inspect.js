@@ -66,11 +66,11 @@ function formatObject(state, object, level, indent) {
   const kind = kinds.kindOf(object);
   const name = className(object);
   const tag = tagOf(object, name);
-  if (level > state.depth && kind !== kinds.KIND_ERROR && typeof object !== "function") {
+  if (level > state.depth && !isShort(kind, name, object)) {
     return `[${prefixOf(name, tag, kind === kinds.KIND_ARRAY ? "Array" : "Object")}]`;
   }
   state.path[state.path.length] = object;
-  state.level = level;
+  if (level <= state.depth) state.level = level;
   const body = typeof object === "function"
     ? { text: functionLabel(object) }
     : bodyOf(state, object, { kind, name, tag, level, indent });
@@ -90,6 +90,14 @@ function formatObject(state, object, level, indent) {
     nested: state.level - level,
     isList: body.isList === true,
   });
+}
+
+/** Whether an object has nothing inside that could be left out. */
+function isShort(kind, name, object) {
+  if (kind === kinds.KIND_ERROR || kind === kinds.KIND_DATE || kind === kinds.KIND_REGEXP) return true;
+  if (typeof object === "function") return true;
+  if (kind === kinds.KIND_ARRAY) return ownKeys(object).length === 1;
+  return name === "Object" && kind === kinds.KIND_OBJECT && ownKeys(object).length === 0;
 }
 
 /** Appends the own enumerable properties, but for those that the body shows already. */

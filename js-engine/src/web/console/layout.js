@@ -2,7 +2,7 @@
 
 import { endsWith, indexOf, join, padEnd, padStart, repeat } from "land:console/primordials";
 
-const { floor, min, round, sqrt } = Math;
+const { floor, max, min, round, sqrt } = Math;
 
 /** No line of parts is made longer. */
 export const BREAK_LENGTH = 80;
@@ -10,7 +10,7 @@ export const BREAK_LENGTH = 80;
 const LEVELS_PER_LINE = 3;
 /** From so many on, the items of a list stand in columns. */
 const MIN_COLUMN_ITEMS = 7;
-const MAX_COLUMNS = 16;
+const MAX_COLUMNS = 12;
 /** Items up to this width stand in columns even where their widths differ much. */
 const NARROW = 6;
 
@@ -21,7 +21,7 @@ const NARROW = 6;
 export function layOut({ prefix, open, close, parts, indent, nested, isList }) {
   const front = prefix === "" ? "" : `${prefix} `;
   if (parts.length === 0) return `${front}${open}${close}`;
-  const rows = isList && parts.length >= MIN_COLUMN_ITEMS ? columns(parts) : parts;
+  const rows = isList && parts.length >= MIN_COLUMN_ITEMS ? columns(parts, indent) : parts;
   if (nested < LEVELS_PER_LINE && rows === parts && indexOf(prefix, "\n") < 0) {
     const start = parts.length + indent + open.length + prefix.length + 10;
     if (fits(parts, start)) return `${front}${open} ${join(parts, ", ")} ${close}`;
@@ -40,7 +40,7 @@ function fits(parts, start) {
 }
 
 /** `parts` in rows of equal columns, or `parts` itself where that would not be easier to read. */
-function columns(parts) {
+function columns(parts, indent) {
   const count = hasMoreNote(parts) ? parts.length - 1 : parts.length;
   let widest = 0;
   let total = 0;
@@ -51,17 +51,17 @@ function columns(parts) {
   }
   const width = widest + 2;
   // Three to a line at least, and not one long item among many short ones.
-  if (width * 3 > BREAK_LENGTH || (widest > NARROW && total / width <= 5)) return parts;
-  const perRow = bestColumnCount(count, width, total / count);
+  if (width * 3 + indent >= BREAK_LENGTH || (widest > NARROW && total / width <= 5)) return parts;
+  const perRow = bestColumnCount(count, width, total / parts.length, indent);
   if (perRow <= 1) return parts;
   return rowsOf(parts, count, perRow);
 }
 
-/** About as high as wide, as it looks with letters that are higher than wide; never wider than a line. */
-function bestColumnCount(count, width, average) {
-  const square = round(sqrt(4 * average * count) / average);
-  const byWidth = (BREAK_LENGTH - 4) / width;
-  return floor(min(square, byWidth, MAX_COLUMNS));
+/** Somewhat wider than high; never wider than a line. Where widths differ, the narrow ones count. */
+function bestColumnCount(count, width, average, indent) {
+  const typical = max(width - 3 - sqrt(width - average), 1);
+  const square = round(sqrt(2.5 * typical * count) / typical);
+  return floor(min(square, (BREAK_LENGTH - indent) / width, MAX_COLUMNS));
 }
 
 function rowsOf(parts, count, perRow) {

@@ -60,11 +60,14 @@ export function quote(text) {
 /** What stands for the code unit at `i`, or undefined where that can stand for itself. */
 function escapeAt(text, i, mark) {
   const unit = p.charCodeAt(text, i);
-  if (unit < 0x20 || unit === 0x5c) return escapes[text[i]] ?? `\\x${p.padStart(p.toHex(unit, 16), 2, "0")}`;
+  if (unit < 0x20 || unit === 0x5c) return escapes[text[i]] ?? byteEscape(unit);
   if (text[i] === mark) return `\\${mark}`;
-  if (unit >= 0x7f && unit <= 0x9f) return `\\x${p.toHex(unit, 16)}`;
+  if (unit >= 0x7f && unit <= 0x9f) return byteEscape(unit);
   return isLoneSurrogate(text, i, unit) ? `\\u${p.toHex(unit, 16)}` : undefined;
 }
+
+const DIGITS = "0123456789ABCDEF";
+const byteEscape = (unit) => "\\x" + DIGITS[unit >> 4] + DIGITS[unit & 15];
 
 function isLoneSurrogate(text, i, unit) {
   if (unit < 0xd800 || unit > 0xdfff) return false;
@@ -74,6 +77,24 @@ function isLoneSurrogate(text, i, unit) {
 
 function isBetween(unit, low, high) {
   return unit >= low && unit <= high;
+}
+
+/** Blocks of characters that take two columns: first and last. */
+const WIDE = [
+  0x1100, 0x115f, 0x2e80, 0xa4cf, 0xac00, 0xd7a3, 0xf900, 0xfaff, 0xfe30, 0xfe6f, 0xff00, 0xff60, 0xffe0, 0xffe6,
+  0x1f300, 0x1faff, 0x20000, 0x3fffd,
+];
+
+/** The columns that `text` takes where letters are of one width. */
+export function columnsOf(text) {
+  let columns = 0;
+  for (let i = 0; i < text.length; i++) {
+    const point = p.codePointAt(text, i);
+    columns += 1;
+    for (let j = 0; point >= WIDE[j]; j += 2) if (point <= WIDE[j + 1]) columns += 1;
+    if (point > 0xffff) i += 1;
+  }
+  return columns;
 }
 
 /** A property's name: bare where it could be written so in source. */

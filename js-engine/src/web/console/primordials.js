@@ -14,6 +14,7 @@ export function freeGetter(prototype, key) {
 }
 
 export const charCodeAt = free(String.prototype.charCodeAt);
+export const codePointAt = free(String.prototype.codePointAt);
 export const endsWith = free(String.prototype.endsWith);
 export const indexOf = free(String.prototype.indexOf);
 export const padEnd = free(String.prototype.padEnd);

@@ -4,8 +4,9 @@
 
 import { isObject } from "land:webidl/webidl";
 import { KIND_MAP, KIND_PROXY, KIND_SET, kindOf } from "land:structured_clone/kind";
-import { forEachInMap, forEachInSet, join, mapGet, mapSet, padEnd, repeat } from "land:console/primordials";
+import { forEachInMap, forEachInSet, join, mapGet, mapSet, repeat } from "land:console/primordials";
 import { inspect } from "land:console/inspect";
+import { columnsOf } from "land:console/primitives";
 
 const { getOwnPropertyDescriptor } = Reflect;
 const { keys } = Object;
@@ -109,9 +110,9 @@ function draw(table) {
   for (let c = 0; c < names.length; c++) {
     const isLoose = table.loose !== undefined && c === names.length - 1;
     columns[c] = isLoose ? table.loose : mapGet(table.columns, names[c]);
-    widths[c] = names[c].length;
+    widths[c] = columnsOf(names[c]);
     for (let r = 0; r < count; r++) {
-      const width = columns[c][r]?.length ?? 0;
+      const width = columnsOf(columns[c][r] ?? "");
       if (width > widths[c]) widths[c] = width;
     }
   }
@@ -129,6 +130,9 @@ function rule(widths, left, middle, right) {
 
 function line(widths, textOf) {
   const cells = [];
-  for (let c = 0; c < widths.length; c++) cells[c] = ` ${padEnd(textOf(c), widths[c])} `;
+  for (let c = 0; c < widths.length; c++) {
+    const text = textOf(c);
+    cells[c] = " " + text + repeat(" ", widths[c] - columnsOf(text) + 1);
+  }
   return `│${join(cells, "│")}│`;
 }

@@ -16,6 +16,7 @@ import { defineInterface, illegalConstructor, kInternal, requireArguments } from
 
 const { fill, hex } = hooks;
 const { apply } = Reflect;
+const { isView } = ArrayBuffer;
 
 /** The most bytes that one call fills (step 2 of the algorithm). */
 const MAX_BYTES = 65536;
@@ -58,6 +59,7 @@ export class Crypto {
     void this.#subtle;
     requireArguments(arguments.length, 1, "Crypto.getRandomValues");
     const tag = apply(tagOf, array, []);
+    if (!isView(array)) throw new TypeError("Crypto.getRandomValues: the argument is not an ArrayBufferView.");
     if (!INTEGER_ARRAYS[tag]) {
       throw new DOMException("The array is not an integer typed array.", "TypeMismatchError");
     }
@@ -65,7 +67,8 @@ export class Crypto {
     if (length > MAX_BYTES) {
       throw new QuotaExceededError("The array has " + length + " bytes; one call fills at most " + MAX_BYTES + ".");
     }
-    fill(apply(bufferOf, array, []), apply(offsetOf, array, []), length);
+    // The buffer of an empty one may be detached.
+    if (length > 0) fill(apply(bufferOf, array, []), apply(offsetOf, array, []), length);
     return array;
   }
 

@@ -37,14 +37,14 @@ export function isShared(buffer) {
 }
 
 /**
- * The bytes of a buffer or view, not copied; a `Uint8Array` is answered as it is. Undefined and whatever is
- * detached have none. Throws a TypeError for anything else.
+ * The bytes of a buffer or view, not copied; a `Uint8Array` that has some is answered as it is. Undefined and whatever
+ * is detached have none. Throws a TypeError for anything else.
  */
 export function bytesOf(source, context) {
   if (source === undefined) return new View(0);
   switch (kindOf(source)) {
     case KIND_UINT8_ARRAY:
-      return source;
+      return typedArrayByteLength(source) === 0 ? new View(0) : source;
     case KIND_ARRAY_BUFFER:
       return isDetached(source) ? new View(0) : new View(source);
     case KIND_SHARED_ARRAY_BUFFER:

@@ -19,6 +19,7 @@ import { fetchedWebSocket } from "land:websocket/fetched";
 const { failure, result, start } = fetchHooks;
 const { abortBody, addWork, closeBody, openBody, writeBody } = responseHooks;
 const { Error, Promise, TypeError } = globalThis;
+const { defineProperty } = Object;
 
 // `land_abi::OpStatus`.
 const COMPLETED = 0;
@@ -38,6 +39,8 @@ class Exchange {
   constructor(target, state, href, resolve, reject) {
     this.resolve = resolve;
     this.reject = reject;
+    // Where `fetch` was called: the turn in which it fails knows of no caller.
+    this.stack = new Error().stack;
     this.state = state;
     /** The operation, until its end; then 0. */
     this.op = 0;
@@ -65,7 +68,7 @@ class Exchange {
   settle(status) {
     this.op = 0;
     if (status !== COMPLETED) {
-      this.reject(failureOf(failure()));
+      this.reject(failureOf(failure(), this.stack));
       return;
     }
     const parts = result();
@@ -158,10 +161,11 @@ function refusal(code) {
   return `fetch: the host doesn't take the request (code ${code})`;
 }
 
-function failureOf(text) {
+function failureOf(text, stack) {
   const end = indexOf(text, "\n");
-  if (end < 0) return new TypeError(`fetch: ${text}`);
-  return new TypeError(`fetch: ${slice(text, 0, end)}`, { cause: new Error(slice(text, end + 1)) });
+  const line = end < 0 ? text : slice(text, 0, end);
+  const error = new TypeError("fetch: " + line, end < 0 ? undefined : { cause: new Error(slice(text, end + 1)) });
+  return defineProperty(error, "stack", { __proto__: null, value: stack, writable: true, enumerable: false, configurable: true });
 }
 
 /** The signal's reason when it has aborted before anything was done. */

@@ -31,9 +31,6 @@ export const { fromCharCode } = String;
 /** `RegExp.prototype.exec` itself: `test` would look `exec` up on the expression. */
 export const exec = uncurryThis(RegExp.prototype.exec);
 
-const bufferOfView = getterOf(DataView.prototype, "buffer");
-const byteOffsetOfView = getterOf(DataView.prototype, "byteOffset");
-const byteLengthOfView = getterOf(DataView.prototype, "byteLength");
 const typedArrayName = getterOf(TypedArrayPrototype, Symbol.toStringTag);
 const setBytes = uncurryThis(TypedArrayPrototype.set);
 
@@ -55,12 +52,7 @@ export function isArrayBuffer(value) {
 }
 
 /** A window on the bytes of an `ArrayBuffer` or a view; no copy. */
-export function viewBytes(source) {
-  if (!isView(source)) return new bytesOf(source);
-  return typedArrayName(source) === undefined
-    ? new bytesOf(bufferOfView(source), byteOffsetOfView(source), byteLengthOfView(source))
-    : new bytesOf(bufferOf(source), byteOffset(source), byteLength(source));
-}
+export { bytesOf as viewBytes } from "land:encoding/views";
 
 /** The bytes from `start` up to `end` as a window; `subarray` would ask the species constructor. */
 export function windowOf(bytes, start, end) {
@@ -70,7 +62,8 @@ export function windowOf(bytes, start, end) {
 /** A copy that has a buffer of its own. */
 export function copyBytes(bytes) {
   const copy = new bytesOf(byteLength(bytes));
-  setBytes(copy, bytes);
+  // What is detached has no bytes, and can't be read.
+  if (byteLength(copy) > 0) setBytes(copy, bytes);
   return copy;
 }
 

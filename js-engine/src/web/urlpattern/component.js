@@ -13,16 +13,13 @@ export const plainOptions = { __proto__: null, delimiter: "", prefix: "" };
 export const hostnameOptions = { __proto__: null, delimiter: ".", prefix: "" };
 export const pathnameOptions = { __proto__: null, delimiter: "/", prefix: "/" };
 
-/** Nothing when it is not valid. Under `v` the engine refuses some of what is only special in classes; `u` takes it. */
+/** Nothing when it is not valid. */
 function compile(source, flags) {
-  for (let i = 0; i < 2; i++) {
-    try {
-      return new Expression(source, (i === 0 ? "v" : "u") + flags);
-    } catch {
-      // The next flag, or none.
-    }
+  try {
+    return new Expression(source, "v" + flags);
+  } catch {
+    return undefined;
   }
-  return undefined;
 }
 
 function refuse(pattern) {

@@ -24,21 +24,8 @@ function escape(text, special) {
 
 /** https://urlpattern.spec.whatwg.org/#escape-a-pattern-string */
 export const escapePattern = (text) => escape(text, patternSpecial);
-/** What the engine takes for operators of classes under the `v` flag, wherever it stands, as escapes that it doesn't. */
-const operators = {
-  __proto__: null,
-  "!": "\\x21", "#": "\\x23", "%": "\\x25", "&": "\\x26", ",": "\\x2c", "-": "\\x2d", ":": "\\x3a", ";": "\\x3b",
-  "<": "\\x3c", "=": "\\x3d", ">": "\\x3e", "@": "\\x40", "`": "\\x60", "~": "\\x7e",
-};
-
 /** https://urlpattern.spec.whatwg.org/#escape-a-regexp-string */
-function escapeExpression(text) {
-  let escaped = "";
-  for (let i = 0; i < text.length; i++) {
-    escaped += operators[text[i]] ?? (expressionSpecial[text[i]] === true ? "\\" + text[i] : text[i]);
-  }
-  return escaped;
-}
+const escapeExpression = (text) => escape(text, expressionSpecial);
 
 /** https://urlpattern.spec.whatwg.org/#generate-a-segment-wildcard-regexp */
 const segmentWildcard = ({ delimiter }) => "[^" + escapeExpression(delimiter) + "]+?";

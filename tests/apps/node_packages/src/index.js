@@ -3,10 +3,13 @@
 import axios from "axios";
 import bcrypt from "bcryptjs";
 import express from "express";
+import FormDataPackage from "form-data";
+import got from "got";
 import jwt from "jsonwebtoken";
 import pino from "pino";
 import winston from "winston";
-import { Writable } from "node:stream";
+import http from "node:http";
+import { Readable, Writable } from "node:stream";
 import { httpServerHandler } from "land:node";
 
 const app = express();
@@ -53,6 +56,30 @@ app.get("/pino", (_, response) => {
 app.get("/axios", async (request, response) => {
   const { data, status } = await axios.post(request.query.to, { sent: true });
   response.json([status, data]);
+});
+
+app.get("/got", async (request, response) => {
+  const { to } = request.query;
+  const sent = await got.post(to, { json: { sent: true }, headers: { "x-own": "1" } });
+  const missing = await got(to + "?status=404", { retry: { limit: 0 } }).catch((error) => error);
+  let left = 2;
+  const retried = await got(to, { retry: { limit: 1, calculateDelay: () => (left > 0 ? 1 : 0) }, hooks: { beforeRequest: [() => void (left -= 1)] } }).text();
+  response.json([sent.statusCode, JSON.parse(sent.body), missing.name, missing.response.statusCode, retried]);
+});
+
+app.get("/form-data", async (request, response) => {
+  const form = new FormDataPackage();
+  form.append("text", "plain");
+  form.append("stream", Readable.from([Buffer.from("from a "), Buffer.from("stream")]), { filename: "s.txt" });
+  form.append("bytes", Buffer.from([1, 2, 3]), { filename: "b.bin", contentType: "application/x-own" });
+  const sent = http.request(request.query.to, { method: "POST", headers: form.getHeaders() });
+  const answered = new Promise((resolve, reject) => sent.on("response", resolve).on("error", reject));
+  form.pipe(sent);
+  const chunks = await (await answered).toArray();
+  const type = form.getHeaders()["content-type"];
+  const back = await new Response(Buffer.concat(chunks), { headers: { "content-type": type } }).formData();
+  const file = (name) => [back.get(name).name, back.get(name).type, back.get(name).size];
+  response.json([back.get("text"), file("stream"), file("bytes"), await back.get("stream").text()]);
 });
 
 app.use((error, _request, response, _next) => response.status(500).json({ error: error.message, code: error.code }));

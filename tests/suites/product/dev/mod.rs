@@ -1,6 +1,7 @@
 //! `land dev`: rebuilds, error pages, reloads, variables, the terminal.
 
 mod browser;
+mod caught;
 mod env_files;
 mod pages;
 mod rebuilds;

@@ -1,6 +1,8 @@
 // Throws mutated input at one parser after another. What a parser may throw is listed; anything else, and any
 // result that can't be, is an error, which the handler's failure tells.
 
+import { importKeys } from "./crypto.js";
+
 const INPUTS = 40;
 
 /** Numbers that follow from a seed: xorshift. */
@@ -21,6 +23,7 @@ const samples = {
   multipart: ["--x\r\nContent-Disposition: form-data; name=\"a\"; filename=\"b\"\r\nContent-Type: text/plain\r\n\r\nc\r\n--x--\r\n", "a=b&c=%ff+d"],
   encodings: ["\u65e5\u672c\u8a9e caf\u00e9 \ud83d\ude00", "\x1b$B%F%9%H\x1b(B", "+ADw-", "\xff\xfe\x00"],
   clone: ["a", "__proto__", "then", "\ud800"],
+  crypto: ["oct", "HS256", "\u00e9\ud800"],
   compression: ["the quick brown fox jumps over the lazy dog. the quick brown fox", "\x00\x01\x02\xff"],
 };
 
@@ -117,6 +120,8 @@ const targets = {
     await through(small.subarray(0, random(small.length + 1)), new DecompressionStream(format));
   },
 };
+
+targets.crypto = (text, random) => importKeys(text, random, mutated);
 
 const expected = (error) =>
   error instanceof TypeError || error instanceof RangeError || error instanceof DOMException || error instanceof SyntaxError;

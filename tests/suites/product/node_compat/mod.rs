@@ -1,6 +1,8 @@
 //! Node.js's modules under real packages from npm, and against real servers.
 
 mod databases;
+mod files;
+mod net;
 mod packages;
 mod servers;
 mod table;
@@ -34,7 +36,7 @@ fn build(name: &str, artifact: &str) -> Option<PathBuf> {
 }
 
 /// Serves an artifact whose program may talk to this machine.
-fn serve(artifact: &Path) -> Server {
+pub fn serve(artifact: &Path) -> Server {
     let path = artifact.to_str().expect("plain names");
     let words = ["serve", path, "--listen", "127.0.0.1:0", "--allow-loopback"];
     Server::spawn(&mut land::command(&std::env::temp_dir(), &words))

@@ -19,7 +19,7 @@ fn packages_from_npm() {
     assert_eq!(json(&server, "/jsonwebtoken"), "[7,\"invalid signature\"]");
     assert_eq!(json(&server, "/winston"), r#"[{"a":1,"level":"info","message":"from winston"}]"#);
     assert_eq!(json(&server, "/pino"), r#"[{"level":40,"a":1,"msg":"from pino"}]"#);
-    client(&server);
+    clients(&server);
 }
 
 fn express(server: &Server) {
@@ -36,13 +36,19 @@ fn express(server: &Server) {
     assert_eq!(server.get("/nowhere").status, 404);
 }
 
-/// An HTTP client, against a server that answers what it was sent.
-fn client(server: &Server) {
+/// HTTP clients, against a server that answers what it was sent.
+fn clients(server: &Server) {
     let upstream = Upstream::http(|request| async move {
         use http_body_util::BodyExt;
+        let status = if request.uri().query() == Some("status=404") { 404 } else { 200 };
         let body = request.into_body().collect().await.expect("a body").to_bytes();
-        answer(200, &[("content-type", b"application/json")], body)
+        answer(status, &[("content-type", b"application/json")], body)
     });
-    let path = format!("/axios?to={}", upstream.url("/"));
-    assert_eq!(json(server, &path), r#"[200,{"sent":true}]"#);
+    let ask = |path: &str| json(server, &format!("{path}?to={}", upstream.url("/")));
+    assert_eq!(ask("/axios"), r#"[200,{"sent":true}]"#);
+    assert_eq!(ask("/got"), r#"[200,{"sent":true},"HTTPError",404,""]"#);
+    assert_eq!(
+        ask("/form-data"),
+        r#"["plain",["s.txt","text/plain",13],["b.bin","application/x-own",3],"from a stream"]"#
+    );
 }

@@ -2,6 +2,7 @@
 
 mod choosing;
 mod failures;
+mod program;
 
 use land_tests::land::{self, Outcome};
 use land_tests::project::Project;
