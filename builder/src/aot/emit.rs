@@ -11,7 +11,7 @@ use super::decode::Insn;
 use super::flow::{Block, End, blocks};
 use super::ops::Op;
 use super::table::{Function, Helper, Layout};
-use super::values::{EXCEPTION, UNDEFINED, UNINITIALIZED, Value};
+use super::values::Value;
 
 // Parameters of a compiled function (`JSAotFunc`).
 pub const CTX: u32 = 0;

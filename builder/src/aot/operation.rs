@@ -1,7 +1,5 @@
 //! Properties, calls, iteration: what compiled code asks the engine's helpers for.
 
-use wasm_encoder::BlockType::Empty;
-
 use super::decode::Insn;
 use super::emit::{ARGC, ARGV, CTX, Emitter, FRAME, NEW_TARGET, THIS, VAR_REFS};
 use super::ops::Op;
