@@ -86,8 +86,7 @@ fn one(
     for ((ours, name), series) in ours.iter().zip(OURS).zip(&times) {
         #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
         let instructions = ours.instructions()? as f64 / 1000.0;
-        let metric = format!("{}, {name}, wasm instructions", program.name);
-        report.value(&metric, "thousand", instructions);
+        report.value(&format!("{}, {name}, instructions", program.name), "thousand", instructions);
         report.series(&format!("{}, {name}", program.name), "µs", series);
     }
     for (peer, series) in

@@ -34,20 +34,7 @@ impl Emitter<'_> {
                     self.helper(Helper::CloseLoc);
                 }
             }
-            Op::GetArg => self.get_arg(n)?,
-            Op::PutArg => self.put_arg(n)?,
-            Op::SetArg => {
-                self.shuffle(1, &[0, 0])?;
-                self.put_arg(n)?;
-            }
-            Op::GetVarRef | Op::GetVarRefCheck => self.get_var_ref(insn)?,
-            Op::PutVarRef | Op::PutVarRefCheck | Op::PutVarRefCheckInit => {
-                self.put_var_ref(insn)?;
-            }
-            Op::SetVarRef => {
-                self.shuffle(1, &[0, 0])?;
-                self.put_var_ref(insn)?;
-            }
+            op if self.reference(op, insn)?.is_some() => {}
             Op::Return => {
                 let value = self.pop()?;
                 self.get_owned(value);
@@ -63,6 +50,29 @@ impl Emitter<'_> {
             _ => return self.operation(insn),
         }
         Some(false)
+    }
+
+    /// Arguments and what closures refer to.
+    fn reference(&mut self, op: Op, insn: &Insn) -> Option<Option<()>> {
+        let n = insn.index();
+        match op {
+            Op::GetArg => self.get_arg(n)?,
+            Op::PutArg => self.put_arg(n)?,
+            Op::SetArg => {
+                self.shuffle(1, &[0, 0])?;
+                self.put_arg(n)?;
+            }
+            Op::GetVarRef | Op::GetVarRefCheck => self.get_var_ref(insn)?,
+            Op::PutVarRef | Op::PutVarRefCheck | Op::PutVarRefCheckInit => {
+                self.put_var_ref(insn)?;
+            }
+            Op::SetVarRef => {
+                self.shuffle(1, &[0, 0])?;
+                self.put_var_ref(insn)?;
+            }
+            _ => return Some(None),
+        }
+        Some(Some(()))
     }
 
     /// Instructions that push what is known, or nothing.

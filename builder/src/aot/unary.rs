@@ -108,13 +108,11 @@ impl Emitter<'_> {
         }
         let b = if insn.op == Op::AddLoc { Some(self.pop()?) } else { None };
         let captured = self.var_is_captured(n);
-        // A captured variable's value isn't lent: it changes behind our back.
         let local = if captured { U } else { self.var(n) };
         if captured {
             self.load_var(n);
         }
         let a = Operand { value: Value::Plain, slot: local };
-        // What is added may be lent by the variable itself.
         self.settle_lent(Value::Var(n));
         self.open(Empty);
         let done = self.label();
