@@ -10,9 +10,10 @@ use super::decode::{Insn, decode};
 use super::ops::Op;
 
 /// How a block ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub enum End {
     /// It leaves the function.
+    #[default]
     Leaves,
     /// It goes on at a block.
     Goes(usize),
@@ -104,12 +105,6 @@ fn leaders(code: &[u8]) -> Option<BTreeSet<usize>> {
 }
 
 type Raw = (Vec<Insn>, End);
-
-impl Default for End {
-    fn default() -> Self {
-        Self::Leaves
-    }
-}
 
 fn raw_block(code: &[u8], start: usize, leaders: &BTreeSet<usize>) -> Option<Raw> {
     let mut insns = Vec::new();

@@ -34,7 +34,7 @@ impl Emitter<'_> {
     }
 
     /// Puts an operand into the frame; the frame holds it from then on.
-    pub fn to_frame(&mut self, operand: Operand, depth: usize) {
+    pub fn put_in_frame(&mut self, operand: Operand, depth: usize) {
         let at = Self::item(self.f.vars + depth);
         self.w().local_get(VARS);
         self.get_owned(operand);
@@ -47,7 +47,7 @@ impl Emitter<'_> {
         let base = self.stack.len().checked_sub(count)?;
         for index in base..self.stack.len() {
             let operand = Operand { value: self.stack[index], slot: self.slot(index) };
-            self.to_frame(operand, index);
+            self.put_in_frame(operand, index);
         }
         self.w().local_get(CTX);
         self.stack_pointer(base + count);

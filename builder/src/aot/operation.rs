@@ -78,7 +78,7 @@ impl Emitter<'_> {
             Op::GetPrivateField => self.take(Helper::GetPrivate, 2)?,
             Op::Typeof => self.take(Helper::Typeof, 1)?,
             Op::ToPropkey => self.take(Helper::ToPropkey, 1)?,
-            Op::ToPropkey2 => return self.to_propkey2(insn),
+            Op::ToPropkey2 => return self.propkey2(insn),
             _ => return self.no_value(insn),
         }
         self.push_checked();
@@ -111,7 +111,7 @@ impl Emitter<'_> {
         Some(())
     }
 
-    fn to_propkey2(&mut self, insn: &Insn) -> Option<()> {
+    fn propkey2(&mut self, insn: &Insn) -> Option<()> {
         let depth = self.stack.len().checked_sub(2)?;
         let object = Operand { value: self.stack[depth], slot: self.slot(depth) };
         self.get(object);
