@@ -60,6 +60,8 @@ pub struct BuildConfig {
     pub target: String,
     /// Sample requests that are served before the program is frozen: methods and paths.
     pub warm: Vec<(String, String)>,
+    /// Whether the program's functions are compiled to WebAssembly.
+    pub aot: bool,
 }
 
 impl Default for BuildConfig {
@@ -72,6 +74,7 @@ impl Default for BuildConfig {
             files: Vec::new(),
             target: DEFAULT_TARGET.to_owned(),
             warm: Vec::new(),
+            aot: false,
         }
     }
 }
@@ -108,6 +111,7 @@ struct RawBuild {
     target: Option<Spanned<String>>,
     #[serde(default)]
     warm: Vec<Spanned<String>>,
+    aot: Option<bool>,
 }
 
 impl Config {
@@ -162,6 +166,7 @@ impl RawBuild {
             files: self.files,
             target: self.target.map_or_else(|| DEFAULT_TARGET.to_owned(), Spanned::into_inner),
             warm,
+            aot: self.aot.unwrap_or(false),
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Builds artifacts: bundle → snapshot → artifact → precompile, one file per stage, and [`build`]
 //! that runs them in this order.
 
+mod aot;
 pub mod artifact;
 pub mod assets;
 pub mod build;

@@ -8,6 +8,7 @@ use land_host::stack::StackMapper;
 use wasmtime::{Instance, Store, Val};
 use wasmtime_wizer::{InstanceState, SnapshotVal, ValType};
 
+use crate::aot::{self, Compiled};
 use crate::build::{OUR_DEFECT, Observer};
 use crate::bundle::Bundle;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -80,10 +81,11 @@ impl Evaluation<'_, '_> {
     async fn run(&self) -> Result<Snapshot, Diagnostic> {
         let defect = |error: wasmtime::Error| defect(&format!("{error:#}"));
         let Self { project, bundle, workshop, observer, warm } = self;
+        let config = &project.config;
         let (context, module) = workshop.prepared()?;
         let booted = workshop.booted().await?;
-        let vars = project.config.vars.iter();
-        let assets = project.config.assets.as_ref().and_then(|assets| assets.binding.as_deref());
+        let vars = config.vars.iter();
+        let assets = config.assets.as_ref().and_then(|assets| assets.binding.as_deref());
         let init = Init {
             source: &bundle.code,
             vars: vars.map(|(name, json)| (name.as_bytes(), json.as_bytes())).collect(),
@@ -93,6 +95,9 @@ impl Evaluation<'_, '_> {
         let mut builder = Builder::new(&workshop.runtime, &init).map_err(defect)?;
         let instance = builder.instantiate(module).map_err(defect)?;
         booted.put_into(&mut builder, &instance).map_err(defect)?;
+        if config.build.aot {
+            aot_table(&mut builder, instance).map_err(defect)?;
+        }
         let ran = builder.evaluate(&instance).await;
         let (cpu, memory) = builder.module_scope();
         let outcome = builder.outcome(ran);
@@ -107,11 +112,35 @@ impl Evaluation<'_, '_> {
         }
         let explain = |failure| init_failure::explain(&failure, project, &bundle.map);
         let handler = outcome.result.map_err(explain)?;
+        let compiled =
+            if config.build.aot { Some(self.compile(&mut builder, instance)?) } else { None };
         let mut frozen = Frozen { store: &mut builder.store, instance };
         let wasm = workshop.wizer.snapshot(context, &mut frozen).await.map_err(defect)?;
+        let linked = compiled.map(|compiled| aot::link(&wasm, &compiled)).transpose();
+        let wasm = linked.map_err(|error| self::defect(&error.to_string()))?.unwrap_or(wasm);
         Ok(Snapshot { wasm, handler, module_scope: ModuleScope { cpu, memory } })
     }
+
+    /// Compiles the evaluated program's functions.
+    fn compile(&self, builder: &mut Builder, instance: Instance) -> Result<Compiled, Diagnostic> {
+        let at = aot_table(builder, instance).map_err(|error| defect(&format!("{error:#}")))?;
+        let memory = instance.get_memory(&mut builder.store, land_abi::export::MEMORY);
+        let memory = memory.ok_or_else(|| defect("it has no memory"))?;
+        let memory = memory.data_mut(&mut builder.store);
+        aot::compile(self.workshop.engine.wasm, memory, at as usize)
+            .map_err(|error| defect(&error.to_string()))
+    }
 }
+
+/// Asks the engine for the list of the program's functions, before `land_init`, and for where it is,
+/// afterwards.
+fn aot_table(builder: &mut Builder, instance: Instance) -> wasmtime::Result<u32> {
+    let store = &mut builder.store;
+    instance.get_typed_func::<(), u32>(&mut *store, AOT)?.call(store, ())
+}
+
+/// The engine's export for that.
+const AOT: &str = "land_aot";
 
 pub(crate) fn defect(problem: &str) -> Diagnostic {
     Diagnostic::error(format!("the engine can't be frozen: {problem}")).hint(OUR_DEFECT)

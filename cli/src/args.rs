@@ -128,6 +128,9 @@ pub struct Build {
     /// The project: a folder with a `land.toml`, or one below it
     #[arg(value_name = "DIR", default_value = ".")]
     pub dir: PathBuf,
+    /// Compile the program's functions to WebAssembly: it computes faster, and the artifact grows
+    #[arg(long)]
+    pub aot: bool,
 }
 
 const SERVE_EXAMPLES: &str = "\

@@ -15,6 +15,17 @@ pub extern "C" fn land_init() {
     init::run();
 }
 
+/// Build time, before and after `land_init`: asks for the list of the program's functions, and
+/// gives the address of `js_aot_table` (see `patches/`).
+#[unsafe(no_mangle)]
+pub extern "C" fn land_aot() -> u32 {
+    unsafe extern "C" {
+        fn JS_AotTable() -> *const std::ffi::c_void;
+    }
+    // SAFETY: it reads and writes nothing but its own statics, and the guest has one thread.
+    unsafe { JS_AotTable() as u32 }
+}
+
 /// A request has arrived.
 #[unsafe(no_mangle)]
 pub extern "C" fn land_handle(head_len: u32) -> u32 {

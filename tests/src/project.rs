@@ -60,7 +60,8 @@ impl Project {
 
     /// Runs `land build`.
     pub fn build(&self) -> Outcome {
-        land::run(self.path(), &["build"])
+        let compiled = std::env::var_os("LAND_TEST_AOT").is_some();
+        land::run(self.path(), if compiled { &["build", "--aot"] } else { &["build"] })
     }
 
     /// Builds; gives the artifact's path.

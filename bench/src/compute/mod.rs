@@ -22,6 +22,9 @@ const ROUNDS: usize = 5;
 /// The scale of Octane's scores.
 const SCORE: f64 = 100.0;
 
+/// Our columns: interpreted, and compiled ahead of time.
+const OURS: [&str; 2] = ["land", "land --aot"];
+
 /// Measures.
 pub fn measure(apps: &Apps, options: &Options, report: &mut Report) -> Result<()> {
     let programs = match Programs::prepare(&options.cache.join("compute")) {
@@ -39,7 +42,7 @@ pub fn measure(apps: &Apps, options: &Options, report: &mut Report) -> Result<()
             peers::found(&Installed::none())
         }
     };
-    let mut scores = vec![Vec::new(); 1 + peers.len()];
+    let mut scores = vec![Vec::new(); OURS.len() + peers.len()];
     for program in programs::ALL {
         let times = one(program, &programs, &peers, (apps, options), report)?;
         if let Some(reference) = program.reference {
@@ -48,7 +51,7 @@ pub fn measure(apps: &Apps, options: &Options, report: &mut Report) -> Result<()
             }
         }
     }
-    let names = std::iter::once("land").chain(peers.iter().map(|peer| peer.name));
+    let names = OURS.into_iter().chain(peers.iter().map(|peer| peer.name));
     for (name, scores) in names.zip(scores) {
         report.value(&format!("Octane-like score, {name}"), "", score(&scores));
     }
@@ -64,12 +67,16 @@ fn one(
     report: &mut Report,
 ) -> Result<Vec<f64>> {
     let file = programs.file(program);
-    let ours = Ours::build(apps, options, program, &file)?;
-    let mut times = vec![Series::default(); 1 + peers.len()];
+    let build = |aot| Ours::build((apps, options), program, &file, aot);
+    let ours = [build(false)?, build(true)?];
+    let mut times = vec![Series::default(); OURS.len() + peers.len()];
     for _ in 0..options.rounds(ROUNDS) {
-        let (time, result) = ours.time()?;
+        let (time, result) = ours[0].time()?;
         times[0].add_micros(time);
-        for (series, peer) in times[1..].iter_mut().zip(peers) {
+        let (time, compiled) = ours[1].time()?;
+        ensure!(compiled == result, "compiled ahead, {} answers otherwise", program.name);
+        times[1].add_micros(time);
+        for (series, peer) in times[OURS.len()..].iter_mut().zip(peers) {
             if !peer.runs(program) {
                 continue;
             }
@@ -84,11 +91,15 @@ fn one(
             series.add_micros(time);
         }
     }
-    #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
-    let instructions = ours.instructions()? as f64 / 1000.0;
-    report.value(&format!("{}, land, wasm instructions", program.name), "thousand", instructions);
-    report.series(&format!("{}, land", program.name), "µs", &times[0]);
-    for (peer, series) in peers.iter().zip(&times[1..]).filter(|(peer, _)| peer.runs(program)) {
+    for ((ours, name), series) in ours.iter().zip(OURS).zip(&times) {
+        #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
+        let instructions = ours.instructions()? as f64 / 1000.0;
+        report.value(&format!("{}, {name}, instructions", program.name), "thousand", instructions);
+        report.series(&format!("{}, {name}", program.name), "µs", series);
+    }
+    for (peer, series) in
+        peers.iter().zip(&times[OURS.len()..]).filter(|(peer, _)| peer.runs(program))
+    {
         report.series(&format!("{}, {}", program.name, peer.name), "µs", series);
     }
     Ok(times.iter().map(Series::median).collect())

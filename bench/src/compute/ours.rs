@@ -22,42 +22,55 @@ const LIMITS: &str = "[limits]\ncpu_ms = 300000\ncpu_turn_ms = 300000\nwall_ms =
 
 /// An app that holds a program.
 #[derive(Debug)]
-pub struct Ours {
+pub struct Ours<'a> {
+    apps: &'a Apps,
     name: String,
     calls: u32,
     number: u32,
-    app: Arc<App>,
-    counting: Arc<App>,
 }
 
-impl Ours {
-    /// Builds and loads it.
-    pub fn build(apps: &Apps, options: &Options, program: &Program, file: &Path) -> Result<Self> {
-        let name = format!("compute-{}", program.suite);
+impl<'a> Ours<'a> {
+    /// Builds and loads it; `aot` says whether its functions are compiled ahead of time.
+    pub fn build(
+        (apps, options): (&'a Apps, &Options),
+        program: &Program,
+        file: &Path,
+        aot: bool,
+    ) -> Result<Self> {
+        let name = format!("compute-{}{}", program.suite, if aot { "-aot" } else { "" });
         let source = apps.project(&name).join("src");
         fs::create_dir_all(&source)?;
         fs::copy(file, source.join("program.js"))?;
-        apps.add(options, &name, &format!("name = \"{name}\"\n{LIMITS}"), WORKER)?;
-        let load = |count_instructions| {
-            let cache_dir = Some(apps.cache());
-            let options = RuntimeOptions { cache_dir, count_instructions, ..Default::default() };
-            load_into(&Runtime::new(options)?, apps, &name)
-        };
-        let (calls, number) = (program.calls, program.number);
-        Ok(Self { app: load(false)?, counting: load(true)?, name, calls, number })
+        apps.add(
+            options,
+            &name,
+            &format!("name = \"{name}\"\n[build]\naot = {aot}\n{LIMITS}"),
+            WORKER,
+        )?;
+        Ok(Self { apps, name, calls: program.calls, number: program.number })
+    }
+
+    /// Loads it, into a runtime of its own: more than a few at a time are too much for the machine's
+    /// addresses.
+    fn load(&self, count_instructions: bool) -> Result<Arc<App>> {
+        let cache_dir = Some(self.apps.cache());
+        let options = RuntimeOptions { cache_dir, count_instructions, ..Default::default() };
+        load_into(&Runtime::new(options)?, self.apps, &self.name)
     }
 
     /// CPU time of one call, and its result.
     pub fn time(&self) -> Result<(Duration, String)> {
-        let (none, _) = measured(|| self.request(&self.app, 0))?;
-        let (some, (result, _)) = measured(|| self.request(&self.app, self.calls))?;
+        let app = self.load(false)?;
+        let (none, _) = measured(|| self.request(&app, 0))?;
+        let (some, (result, _)) = measured(|| self.request(&app, self.calls))?;
         Ok((some.saturating_sub(none) / self.calls, result))
     }
 
     /// Wasm instructions of one call.
     pub fn instructions(&self) -> Result<u64> {
+        let app = self.load(true)?;
         let count = |calls| {
-            let (_, count) = self.request(&self.counting, calls)?;
+            let (_, count) = self.request(&app, calls)?;
             count.context("the runtime counts instructions")
         };
         Ok((count(self.calls)? - count(0)?) / u64::from(self.calls))

@@ -14,7 +14,8 @@ use crate::failure::Failure;
 use crate::ui::{Ui, Verbosity, bytes, here, millis};
 
 pub fn run(args: &Build, ui: &Ui) -> Result<(), Failure> {
-    let project = Project::discover(&args.dir)?;
+    let mut project = Project::discover(&args.dir)?;
+    project.config.build.aot |= args.aot;
     let runtime = runtime::open()?;
     runtime::block_on(build(&project, &runtime, ui))?;
     Ok(())

@@ -1,0 +1,112 @@
+//! Conditions: comparisons, and whether a value is true.
+
+use wasm_encoder::BlockType::{self, Empty};
+use wasm_encoder::{InstructionSink, ValType};
+
+use super::decode::Insn;
+use super::emit::{CTX, Emitter, T};
+use super::ops::Op;
+use super::table::Helper;
+use super::values::{Operand, UNINITIALIZED, Value};
+
+impl Emitter<'_> {
+    /// Comparisons: leave a condition.
+    pub fn compare(&mut self, insn: &Insn) -> Option<bool> {
+        let (b, a) = (self.pop()?, self.pop()?);
+        if let Some(done) = self.compare_tag(insn, a, b) {
+            return Some(done);
+        }
+        self.open(BlockType::Result(ValType::I32));
+        let done = self.label();
+        self.both_int(a, b);
+        self.open_if(Empty);
+        self.get_i32(a);
+        self.get_i32(b);
+        int_condition(&mut self.w(), insn.op);
+        self.done(done);
+        self.close();
+        self.both_float(a, b);
+        self.open_if(Empty);
+        self.get_f64(a);
+        self.get_f64(b);
+        float_condition(&mut self.w(), insn.op);
+        self.done(done);
+        self.close();
+        let (helper, more) = match insn.op {
+            Op::Eq => (Helper::Eq, 0),
+            Op::Neq => (Helper::Eq, 1),
+            Op::StrictEq => (Helper::StrictEq, 0),
+            Op::StrictNeq => (Helper::StrictEq, 1),
+            op => (Helper::Relational, op as i32),
+        };
+        self.slow(helper, a, b, Some(more));
+        self.w().local_get(T).i32_wrap_i64();
+        self.close();
+        Some(true)
+    }
+
+    /// `=== undefined` and the like: the same value, or not.
+    fn compare_tag(&mut self, insn: &Insn, a: Operand, b: Operand) -> Option<bool> {
+        if !matches!(insn.op, Op::StrictEq | Op::StrictNeq) {
+            return None;
+        }
+        let is_tag = |operand: Operand| matches!(operand.value, Value::Const(value) if (1..=3).contains(&(value >> 32)));
+        let (constant, other) = if is_tag(b) { (b, a) } else { (a, b) };
+        if !is_tag(constant) {
+            return None;
+        }
+        self.get(other);
+        self.get(constant);
+        if insn.op == Op::StrictEq {
+            self.w().i64_eq();
+        } else {
+            self.w().i64_ne();
+        }
+        self.release(other);
+        Some(true)
+    }
+
+    /// Pushes whether the last operand, which is taken, is true.
+    pub fn truth(&mut self) -> Option<()> {
+        let a = self.pop()?;
+        if a.value == Value::Plain {
+            self.get_i32(a);
+            return Some(());
+        }
+        self.open(BlockType::Result(ValType::I32));
+        let done = self.label();
+        self.get(a);
+        self.w().i64_const(UNINITIALIZED).i64_lt_u();
+        self.open_if(Empty);
+        self.get_i32(a);
+        self.done(done);
+        self.close();
+        self.w().local_get(CTX);
+        self.get_owned(a);
+        self.helper(Helper::ToBool);
+        self.close();
+        Some(())
+    }
+}
+
+fn int_condition(w: &mut InstructionSink<'_>, op: Op) {
+    match op {
+        Op::Lt => w.i32_lt_s(),
+        Op::Lte => w.i32_le_s(),
+        Op::Gt => w.i32_gt_s(),
+        Op::Gte => w.i32_ge_s(),
+        Op::Eq | Op::StrictEq => w.i32_eq(),
+        _ => w.i32_ne(),
+    };
+}
+
+fn float_condition(w: &mut InstructionSink<'_>, op: Op) {
+    match op {
+        Op::Lt => w.f64_lt(),
+        Op::Lte => w.f64_le(),
+        Op::Gt => w.f64_gt(),
+        Op::Gte => w.f64_ge(),
+        Op::Eq | Op::StrictEq => w.f64_eq(),
+        _ => w.f64_ne(),
+    };
+}

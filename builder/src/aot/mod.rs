@@ -1,0 +1,80 @@
+//! Ahead-of-time compilation: the bytecode of a snapshot becomes functions of its module.
+//!
+//! The engine lists the program's functions when its heap is frozen (`table.rs`). Each that can be
+//! compiled becomes a function of the module (`emit.rs`), appended to it with a place in its function
+//! table (`link.rs`); that place is written into the snapshot, where the engine looks for it when the
+//! function is called. `docs/design/aot.md` says what that gains and what it costs.
+
+mod arith;
+mod compare;
+mod cover;
+mod decode;
+mod emit;
+mod flow;
+mod frame;
+mod framed;
+mod insn;
+mod link;
+mod operation;
+mod ops;
+mod prologue;
+mod property;
+mod structure;
+mod table;
+mod unary;
+mod values;
+mod variables;
+
+use emit::Callees;
+use link::{LinkError, Outline};
+
+/// Functions for a module, in the order of their places.
+#[derive(Debug, Default)]
+pub struct Compiled {
+    bodies: Vec<wasm_encoder::Function>,
+    /// How many functions the program has; those that aren't compiled are interpreted.
+    pub functions: usize,
+}
+
+impl Compiled {
+    /// How many functions are compiled.
+    pub fn count(&self) -> usize {
+        self.bodies.len()
+    }
+}
+
+/// Why a program can't be compiled: the engine isn't the one that this compiler knows.
+#[derive(Debug, thiserror::Error)]
+pub enum AotError {
+    /// The engine describes itself in another way.
+    #[error("the engine's functions aren't laid out as expected")]
+    Layout,
+    /// The engine's module isn't as expected.
+    #[error(transparent)]
+    Module(#[from] LinkError),
+}
+
+/// Compiles the program that was evaluated in `memory`, the engine's; `at` is where the engine
+/// describes itself. What only this needs is zeroed, and the places of the functions are written.
+pub fn compile(engine: &[u8], memory: &mut [u8], at: usize) -> Result<Compiled, AotError> {
+    let outline = Outline::read(engine)?;
+    let table = table::read(memory, at).ok_or(AotError::Layout)?;
+    let helpers = table.helpers.iter().map(|place| outline.function_at(*place));
+    let helpers = helpers.collect::<Option<_>>().ok_or(AotError::Layout)?;
+    let callees = Callees { helpers, atoms: table.atoms };
+    let mut compiled = Compiled::default();
+    for function in table.functions.iter().filter(|function| !function.is_internal) {
+        compiled.functions += 1;
+        let Ok(body) = emit::compile(function, table.layout, &callees) else { continue };
+        let place = outline.table_size as usize + compiled.count();
+        let slot = memory.get_mut(function.slot..).and_then(|rest| rest.first_chunk_mut());
+        *slot.ok_or(AotError::Layout)? = (place as u32).to_le_bytes();
+        compiled.bodies.push(body);
+    }
+    Ok(compiled)
+}
+
+/// Appends the functions to the snapshot's module.
+pub fn link(snapshot: &[u8], compiled: &Compiled) -> Result<Vec<u8>, AotError> {
+    Ok(link::append(snapshot, &compiled.bodies)?)
+}
