@@ -82,35 +82,51 @@ impl Default for BuildConfig {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawConfig {
+    /// The app's name and its artifact's: `a`–`z`, `0`–`9`, `-`, up to 63 characters; required.
     name: Option<Spanned<String>>,
+    /// The entry module, a path in the project; else `src/index.` with `ts`, `tsx`, `js`, `jsx` or `mjs`.
     main: Option<Spanned<String>>,
+    /// The properties of `env`.
     #[serde(default)]
     vars: BTreeMap<String, Spanned<toml::Value>>,
+    /// How the program is bundled and frozen.
     #[serde(default)]
     build: RawBuild,
+    /// Files that are served as they are.
     assets: Option<RawAssets>,
+    /// Whom the program may talk to.
     #[serde(default)]
     fetch: RawFetch,
+    /// Whom the program may connect to by TCP.
     #[serde(default)]
     connect: RawConnect,
+    /// Limits that differ from the defaults.
     limits: Option<Spanned<LimitOverrides>>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawBuild {
+    /// Shortens names and white space.
     minify: Option<bool>,
+    /// Global expressions, and what replaces them.
     #[serde(default)]
     define: BTreeMap<String, Spanned<toml::Value>>,
+    /// Packages that stay imports.
     #[serde(default)]
     external: Vec<String>,
+    /// Imports, and what is imported instead.
     #[serde(default)]
     alias: BTreeMap<String, String>,
+    /// Files and folders that `node:fs` shows below `/bundle`.
     #[serde(default)]
     files: Vec<String>,
+    /// Newer syntax than this is lowered; `es2024` unless set.
     target: Option<Spanned<String>>,
+    /// Sample requests that are served before the program is frozen, such as `GET /`.
     #[serde(default)]
     warm: Vec<Spanned<String>>,
+    /// Compiles the program's functions to WebAssembly.
     aot: Option<bool>,
 }
 

@@ -18,6 +18,7 @@ pub struct ConnectConfig {
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawConnect {
+    /// Rules, `host:port` each; nobody unless set.
     #[serde(default)]
     allow: Vec<Spanned<String>>,
 }

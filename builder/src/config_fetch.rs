@@ -18,6 +18,7 @@ pub struct FetchConfig {
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawFetch {
+    /// Rules, of which one has to allow a request; `public` unless set.
     allow: Option<Vec<Spanned<String>>>,
 }
 

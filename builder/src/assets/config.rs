@@ -29,12 +29,17 @@ pub struct AssetsConfig {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawAssets {
+    /// The folder of the files, a path in the project; required.
     dir: Spanned<String>,
+    /// The property of `env` that fetches the files.
     binding: Option<Spanned<String>>,
+    /// What a page that doesn't exist gets: `none`, `single-page-application` or `404-page`.
     #[serde(default)]
     not_found: NotFound,
+    /// How paths of pages are understood: `auto-trailing-slash` or `none`.
     #[serde(default)]
     html_handling: HtmlHandling,
+    /// Paths that the program sees first: `true`, or patterns.
     run_worker_first: Option<Spanned<RawFirst>>,
 }
 

@@ -112,3 +112,54 @@ fn each_key_of_land_toml_is_in_its_page() {
     }
     assert!(count > 30, "{count} keys");
 }
+
+/// Tables of configuration files: what they are called, and the file and the struct that read them.
+const TABLES: &[(&str, &str, &str)] = &[
+    ("`land.toml`", "builder/src/config.rs", "struct RawConfig"),
+    ("`[build]` of `land.toml`", "builder/src/config.rs", "struct RawBuild"),
+    ("`[assets]` of `land.toml`", "builder/src/assets/config.rs", "struct RawAssets"),
+    ("`[fetch]` of `land.toml`", "builder/src/config_fetch.rs", "struct RawFetch"),
+    ("`[connect]` of `land.toml`", "builder/src/config_connect.rs", "struct RawConnect"),
+    ("`[limits]`, and `[app.limits]`", "host/src/limits/overrides.rs", "overrides! {\n"),
+    ("`node.toml`", "host/src/node/config/raw.rs", "struct RawConfig"),
+    ("`[tls]` of `node.toml`", "host/src/node/config/raw.rs", "struct RawTls"),
+    ("`[[tls.certificate]]`", "host/src/node/config/raw.rs", "struct RawCertificate"),
+    ("`[admin]` of `node.toml`", "host/src/node/config/raw.rs", "struct RawAdmin"),
+    ("`[[app]]` of `node.toml`", "host/src/node/config/raw.rs", "struct RawApp"),
+    ("`[app.fetch]`, `[app.connect]`", "host/src/node/config/raw.rs", "struct RawAllow"),
+];
+
+/// The fields between the start of a struct's text and its end, each with what is said of it.
+fn fields(source: &str) -> Vec<(String, String)> {
+    let (mut fields, mut meaning) = (Vec::new(), Vec::new());
+    for line in source.lines().map(str::trim) {
+        if let Some(text) = line.strip_prefix("///") {
+            meaning.push(text.trim());
+        } else if !line.is_empty() && !line.starts_with('#') {
+            let end = line.find([':', ',']).unwrap_or(line.len());
+            let name = line[..end].rsplit(' ').next().unwrap_or_default().to_owned();
+            assert!(!meaning.is_empty(), "nothing is said of `{name}`");
+            fields.push((name, meaning.join(" ")));
+            meaning.clear();
+        }
+    }
+    fields
+}
+
+#[test]
+fn the_page_of_keys_is_what_the_readers_of_files_have() {
+    let mut text = "\nWhat configuration files may say. [land.toml](../land-toml.md) and \
+                    [node.toml](../node-toml.md) have the types, the defaults and examples.\n"
+        .to_owned();
+    for (title, path, start) in TABLES {
+        let source = fs::read_to_string(paths::root().join(path)).expect("readable");
+        let rest = source.split(*start).nth(1).expect("a table");
+        let rest = rest.split_once("{\n").filter(|_| !start.contains('{')).map_or(rest, |at| at.1);
+        let fields = fields(rest.split("\n}").next().expect("an end"));
+        write!(text, "\n## {title}\n| key | meaning |\n|---|---|\n").expect("a string");
+        for (name, meaning) in fields {
+            writeln!(text, "| `{name}` | {meaning} |").expect("a string");
+        }
+    }
+    hold("configuration.md", "Keys of configuration files", &text);
+}

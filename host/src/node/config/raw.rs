@@ -10,12 +10,19 @@ use crate::limits::LimitOverrides;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawConfig {
+    /// Addresses for HTTP.
     pub(super) listen: Option<OneOrMore>,
+    /// Addresses and ranges of proxies whose word about visitors counts.
     pub(super) trusted_proxies: Option<Vec<Spanned<String>>>,
+    /// Apps that are loaded at a time.
     pub(super) max_loaded_apps: Option<Spanned<u32>>,
+    /// Resident memory beyond which apps that nobody asks for are unloaded.
     pub(super) max_memory_mib: Option<Spanned<u32>>,
+    /// HTTPS.
     pub(super) tls: Option<Spanned<RawTls>>,
+    /// The operator's own address.
     pub(super) admin: Option<RawAdmin>,
+    /// An app; once for each.
     #[serde(default)]
     pub(super) app: Vec<Spanned<RawApp>>,
 }
@@ -51,7 +58,9 @@ impl<'de> Deserialize<'de> for OneOrMore {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawTls {
+    /// Addresses for HTTPS.
     pub(super) listen: OneOrMore,
+    /// A certificate; once for each.
     #[serde(default)]
     pub(super) certificate: Vec<RawCertificate>,
 }
@@ -59,27 +68,38 @@ pub(super) struct RawTls {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawCertificate {
+    /// A PEM file with the certificate and what leads to its authority.
     pub(super) cert: String,
+    /// A PEM file with its private key.
     pub(super) key: String,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawAdmin {
+    /// An address that visitors can't reach.
     pub(super) listen: Spanned<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawApp {
+    /// The app's name; else its artifact's.
     pub(super) name: Option<Spanned<String>>,
+    /// A file that `land build` has made.
     pub(super) artifact: Option<Spanned<String>>,
+    /// A project, which is built when it is loaded.
     pub(super) dir: Option<Spanned<String>>,
+    /// Hosts, paths and methods that go to the app.
     pub(super) routes: Option<Vec<Spanned<String>>>,
+    /// Properties of `env` in place of the artifact's.
     #[serde(default)]
     pub(super) vars: BTreeMap<String, Spanned<toml::Value>>,
+    /// The highest limits that the app may have.
     pub(super) limits: Option<Spanned<LimitOverrides>>,
+    /// Whom the app may talk to.
     pub(super) fetch: Option<RawAllow>,
+    /// Whom the app may connect to by TCP.
     pub(super) connect: Option<RawAllow>,
 }
 
@@ -87,5 +107,6 @@ pub(super) struct RawApp {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawAllow {
+    /// Rules that hold in place of the app's own.
     pub(super) allow: Option<Vec<Spanned<String>>>,
 }
