@@ -9,13 +9,12 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
 use tokio::runtime::{Builder, Handle};
 use tokio::task::JoinHandle;
 
 use crate::cpu::Meter;
-use crate::limits::SLOW_LANE_NICENESS;
+use crate::limits::{SLICE, SLOW_LANE_NICENESS};
 use crate::{log, slice};
 
 /// The threads of lower priority; started when somebody first needs them.
@@ -50,8 +49,8 @@ fn start() -> std::io::Result<tokio::runtime::Runtime> {
         .thread_name("land-slow")
         .on_thread_start(|| {
             wasmtime::Engine::tls_eager_initialize();
-            // What the thread that started this one has is not for here.
-            slice::set(Duration::ZERO);
+            // Who computes for long is asked often whether somebody else is to go on.
+            slice::set(SLICE);
             // For this thread only; everybody may lower a priority.
             if let Err(error) = rustix::process::setpriority_process(None, SLOW_LANE_NICENESS) {
                 log::debug(format_args!("a thread keeps its priority: {error}"));

@@ -1,5 +1,6 @@
-//! Short time slices for the threads that answer: when one of them has something to do, the kernel
-//! takes a processor at once from whoever computes for long, be it the slow lane or a neighbour.
+//! Short time slices for the threads that run guests: the kernel lets a thread finish its slice before
+//! it asks who should go on, so whoever wakes up waits no longer than that, be it a thread that
+//! answers, or a neighbour.
 
 use std::time::Duration;
 
@@ -7,8 +8,8 @@ use rustix::process::getpriority_process;
 
 use crate::log;
 
-/// Asks for time slices of this length for the calling thread, and those that it starts; zero asks
-/// for the system's own. Has an effect from Linux 6.12 on.
+/// Asks for time slices of this length, for the calling thread and those that it starts. Has an effect
+/// from Linux 6.12 on.
 pub(crate) fn set(slice: Duration) {
     // Priority stays what it is, and must be said.
     let nice = getpriority_process(None).unwrap_or(0);
@@ -34,12 +35,12 @@ pub(crate) fn set(slice: Duration) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::limits::SERVER_SLICE;
+    use crate::limits::SLICE;
 
     #[test]
     fn threads_have_short_slices() {
         let slice = std::thread::spawn(|| {
-            set(SERVER_SLICE);
+            set(SLICE);
             // SAFETY: all zeros are a value of this plain struct; the kernel fills it.
             let mut attributes: libc::sched_attr = unsafe { std::mem::zeroed() };
             let size = size_of::<libc::sched_attr>();
@@ -51,6 +52,6 @@ mod tests {
         });
         let slice = slice.join().expect("no panic");
         // Before Linux 6.12 there is nothing to read.
-        assert!([0, SERVER_SLICE.as_nanos()].contains(&slice.into()), "{slice}");
+        assert!([0, SLICE.as_nanos()].contains(&slice.into()), "{slice}");
     }
 }

@@ -18,9 +18,7 @@ use tokio::net::TcpListener;
 use crate::apps::App;
 use crate::dev::Site;
 use crate::diagnostic::Diagnostic;
-use crate::limits::{
-    HEAD_READ, SERVER_SLICE, SHUTDOWN_GRACE, STALL, TASKS_PER_IO_POLL, WATCH_INTERVAL,
-};
+use crate::limits::{HEAD_READ, SHUTDOWN_GRACE, SLICE, STALL, TASKS_PER_IO_POLL, WATCH_INTERVAL};
 use crate::node::{Listen, ListenKind, Node, NodeFile, State, reload};
 use crate::observe::Observe;
 use crate::runtime::Runtime;
@@ -67,7 +65,7 @@ pub fn tokio_runtime() -> std::io::Result<tokio::runtime::Runtime> {
         .thread_name("land-worker")
         .event_interval(TASKS_PER_IO_POLL)
         .on_thread_start(|| {
-            slice::set(SERVER_SLICE);
+            slice::set(SLICE);
             wasmtime::Engine::tls_eager_initialize();
         })
         .enable_all()
