@@ -51,7 +51,7 @@ pub struct App {
     vars: Vec<(String, String)>,
     metrics: Arc<AppMetrics>,
     gate: Gate,
-    computing: Computing,
+    computing: Arc<Computing>,
     crypto: Queue,
     listener: Option<Arc<dyn Listener>>,
 }
@@ -92,7 +92,7 @@ impl App {
             observe: options.observe,
             version: assets::version(&artifact.bytes),
             gate: Gate::new(limits.concurrent, limits.queued),
-            computing: Computing::new(limits.computing, limits.concurrent),
+            computing: Arc::new(Computing::new(limits.computing, limits.concurrent)),
             crypto: Queue::default(),
         }))
     }
@@ -160,7 +160,7 @@ impl App {
     }
 
     /// Where requests wait when as many of the app's compute as may.
-    pub(crate) fn computing(&self) -> &Computing {
+    pub(crate) fn computing(&self) -> &Arc<Computing> {
         &self.computing
     }
 

@@ -41,14 +41,19 @@ impl Computing {
     }
 
     /// Lets a request of `app` begin, waiting while others compute. What fails is in the log already.
-    pub(crate) async fn admit(&self, app: &App, id: RequestId) -> Result<(), Failure> {
+    pub(crate) async fn admit(
+        self: &Arc<Self>,
+        app: &App,
+        id: RequestId,
+    ) -> Result<Option<Turn>, Failure> {
         if self.has_room() && self.line.len() == 0 {
-            return Ok(());
+            return Ok(None);
         }
-        self.wait().await.inspect_err(|failure| self.line.refuse(app.name(), id, failure))
+        let turn = self.wait().await;
+        turn.map(Some).inspect_err(|failure| self.line.refuse(app.name(), id, failure))
     }
 
-    async fn wait(&self) -> Result<(), Failure> {
+    async fn wait(self: &Arc<Self>) -> Result<Turn, Failure> {
         let full = Failure::TooMuchWork { most: self.most, waited: Duration::ZERO };
         let _place = self.line.join().ok_or(full)?;
         let began = Instant::now();
@@ -64,7 +69,8 @@ impl Computing {
             }
         };
         let waited = || Failure::TooMuchWork { most: self.most, waited: began.elapsed() };
-        tokio::time::timeout(self.patience(), room).await.map_err(|_| waited())
+        tokio::time::timeout(self.patience(), room).await.map_err(|_| waited())?;
+        Ok(Turn(self.clone()))
     }
 
     fn has_room(&self) -> bool {
@@ -83,6 +89,16 @@ impl Computing {
         if self.line.len() > 0 && self.has_room() {
             self.freed.notify_one();
         }
+    }
+}
+
+/// The turn of a request that has waited for it. Dropped, it is passed on: also by a request that ends
+/// before it has run at all.
+pub(crate) struct Turn(Arc<Computing>);
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.0.turn_over();
     }
 }
 
@@ -132,9 +148,10 @@ mod tests {
             .map(|at| {
                 let (computing, begun) = (computing.clone(), begun.clone());
                 tokio::spawn(async move {
-                    computing.wait().await.expect("room in time");
+                    let turn = computing.wait().await.expect("room in time");
                     assert_eq!(begun.fetch_add(1, Ordering::SeqCst), at);
-                    computing.turn_over();
+                    // Without having run: whoever is next isn't to wait for somebody else's turn.
+                    drop(turn);
                 })
             })
             .collect();
@@ -152,9 +169,9 @@ mod tests {
 
     #[tokio::test]
     async fn who_waits_in_vain_is_told() {
-        let computing = Computing::new(1, 10);
+        let computing = Arc::new(Computing::new(1, 10));
         computing.count.fetch_add(1, Ordering::SeqCst);
-        let late = computing.wait().await;
-        assert!(matches!(late, Err(Failure::TooMuchWork { most: 1, .. })), "{late:?}");
+        let late = computing.wait().await.err();
+        assert!(matches!(late, Some(Failure::TooMuchWork { most: 1, .. })), "{late:?}");
     }
 }

@@ -7,6 +7,7 @@ use std::time::Instant;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::apps::App;
+use crate::computing::Turn;
 use crate::failure::Failure;
 use crate::limits::QUEUE_WAIT;
 use crate::line::Line;
@@ -54,6 +55,8 @@ impl Gate {
 
 /// A request's place, at its app and at the node, for as long as it exists.
 pub(crate) struct Pass {
+    /// Passed on before the places are free.
+    _turn: Option<Turn>,
     _own: OwnedSemaphorePermit,
     _node: OwnedSemaphorePermit,
 }
@@ -64,8 +67,8 @@ impl Pass {
     pub(crate) async fn get(app: &App, id: RequestId) -> Result<Self, Failure> {
         let own = app.gate().admit(app, id).await?;
         let node = app.runtime().gate().admit(app, id).await?;
-        app.computing().admit(app, id).await?;
-        Ok(Self { _own: own, _node: node })
+        let turn = app.computing().admit(app, id).await?;
+        Ok(Self { _turn: turn, _own: own, _node: node })
     }
 }
 

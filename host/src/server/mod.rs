@@ -6,6 +6,7 @@ mod listen;
 mod listeners;
 mod service;
 mod socket;
+mod together;
 
 use std::future::Future;
 use std::net::SocketAddr;

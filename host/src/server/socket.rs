@@ -10,6 +10,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Sleep;
 
+use super::together::Together;
 use crate::pace::Pace;
 
 /// What an HTTP/2 client begins with.
@@ -31,6 +32,7 @@ pub(super) struct Socket<S> {
     writes: Pace,
     /// `None` once the protocol is known.
     greeting: Option<Greeting>,
+    together: Together,
 }
 
 impl<S> Socket<S> {
@@ -38,7 +40,8 @@ impl<S> Socket<S> {
     /// what it speaks within `greeting`.
     pub(super) fn new(stream: S, stall: Duration, greeting: Duration) -> Self {
         let timer = Box::pin(tokio::time::sleep(greeting));
-        Self { stream, writes: Pace::new(stall), greeting: Some(Greeting { timer, matched: 0 }) }
+        let greeting = Some(Greeting { timer, matched: 0 });
+        Self { stream, writes: Pace::new(stall), greeting, together: Together::new() }
     }
 
     /// Looks at the first bytes that arrive.
@@ -102,6 +105,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Socket<S> {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
+        ready!(self.together.poll_others(cx, bytes.len()));
         let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
         self.paced(cx, written, bytes.len())
     }
@@ -111,8 +115,9 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Socket<S> {
         cx: &mut Context<'_>,
         pieces: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, pieces);
         let offered = pieces.iter().map(|piece| piece.len()).sum();
+        ready!(self.together.poll_others(cx, offered));
+        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, pieces);
         self.paced(cx, written, offered)
     }
 
