@@ -168,3 +168,9 @@ impl App {
         &self.stack_mapper
     }
 }
+
+impl Drop for App {
+    fn drop(&mut self) {
+        self.runtime.spares().forget(&self.image);
+    }
+}

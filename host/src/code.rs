@@ -5,6 +5,7 @@ use wasmtime::{FuncType, InstancePre, Module, ModuleExport, ValType};
 
 use crate::apps::LoadError;
 use crate::runtime::Runtime;
+use crate::snapshot::changing;
 use crate::state::RequestState;
 
 /// A module with its imports resolved: instantiating it is all that a request pays.
@@ -13,6 +14,8 @@ pub(crate) struct Code {
     pub(crate) memory: ModuleExport,
     pub(crate) handle: ModuleExport,
     pub(crate) resume: ModuleExport,
+    /// The globals that code may change; `None` when it may change what can't be put back.
+    pub(crate) globals: Option<Box<[ModuleExport]>>,
 }
 
 impl Code {
@@ -36,6 +39,7 @@ impl Code {
             memory: memory.ok_or(LoadError::Export(export::MEMORY))?,
             handle: turn(export::HANDLE, 1)?,
             resume: turn(export::RESUME, 3)?,
+            globals: changing::globals(module),
             instance_pre: instance_pre.map_err(|error| LoadError::Link(format!("{error:#}")))?,
         })
     }

@@ -37,8 +37,8 @@ pub(crate) struct Window {
 }
 
 impl Window {
-    pub(crate) fn new() -> Self {
-        Self { began: Instant::now(), used: Duration::ZERO }
+    pub(crate) fn new(began: Instant) -> Self {
+        Self { began, used: Duration::ZERO }
     }
 
     /// A turn begins, and `meter` counts from 0 again. Answers whether a new window began with it.
@@ -47,7 +47,7 @@ impl Window {
         meter.reset();
         let is_over = self.began.elapsed() >= WEBSOCKET_CPU_WINDOW;
         if is_over {
-            *self = Self::new();
+            *self = Self::new(Instant::now());
         }
         is_over
     }

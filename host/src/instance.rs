@@ -6,10 +6,12 @@
 
 mod inspect;
 mod outcome;
+mod spares;
 mod turn;
 mod visitor;
 mod waiting;
 
+use std::mem::ManuallyDrop;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Instant;
@@ -17,7 +19,6 @@ use std::time::Instant;
 use http::{Request, Response};
 use land_abi::Turn;
 use tokio::time::Sleep;
-use wasmtime::{Instance, Store, TypedFunc};
 
 use crate::apps::App;
 use crate::body::{Body, Incoming};
@@ -26,12 +27,12 @@ use crate::failure::Failure;
 use crate::gate::Pass;
 use crate::operations::HostBody;
 use crate::outbound::check_loop;
-use crate::pool::with_lease;
 use crate::request_id::RequestId;
-use crate::state::{RequestState, on_tick};
+use crate::state::RequestState;
 use crate::websocket::Upgrade;
 use crate::{head, report, witness};
-use outcome::engine_failure;
+pub(crate) use spares::Spares;
+use spares::Vm;
 use turn::Call;
 use visitor::Stage;
 pub(crate) use visitor::{Attended, Visitor};
@@ -40,10 +41,8 @@ use waiting::Event;
 /// A sandbox. Made once per request; a bench may use one again.
 pub struct Sandbox {
     app: Arc<App>,
-    store: Store<RequestState>,
-    instance: Instance,
-    handle: TypedFunc<u32, u32>,
-    resume: TypedFunc<(u32, u32, u32), u32>,
+    /// Taken when the sandbox ends.
+    vm: ManuallyDrop<Vm>,
     meter: Arc<Meter>,
     /// Made when the guest first has to wait: most requests need no timer.
     sleep: Option<Pin<Box<Sleep>>>,
@@ -77,37 +76,23 @@ impl Sandbox {
         meter: Arc<Meter>,
         pass: Option<Pass>,
     ) -> Result<Self, Failure> {
-        let state = RequestState::new(app.clone(), id, meter.clone());
-        let mut store = Store::new(app.runtime().engine(), state);
-        store.limiter(|state| &mut state.memory_limit);
-        store.epoch_deadline_callback(on_tick);
-        // Instantiation runs no code of the guest that could take long: two ticks are plenty.
-        store.set_epoch_deadline(2);
-        inspect::begin_count(&mut store);
-        let (code, memory) = (app.code(), app.image().lease()?);
-        let instance = with_lease(memory, || code.instance_pre.instantiate(&mut store));
-        let instance = instance.map_err(engine_failure)?;
-        let memory = instance.get_module_export(&mut store, &code.memory);
-        let handle = instance.get_module_export(&mut store, &code.handle);
-        let resume = instance.get_module_export(&mut store, &code.resume);
-        let missing = || Failure::Engine("an export is missing".into());
-        store.data_mut().memory = memory.and_then(|export| export.into_memory());
-        let handle = handle.and_then(|export| export.into_func()).ok_or_else(missing)?;
-        let resume = resume.and_then(|export| export.into_func()).ok_or_else(missing)?;
-        let sandbox = Self {
+        let vm = match app.runtime().spares().take(app.image()) {
+            Some(mut vm) => {
+                vm.begin(app, id, &meter);
+                vm
+            }
+            None => Vm::new(app, id, &meter)?,
+        };
+        app.runtime().sandboxes.begin();
+        Ok(Self {
             app: app.clone(),
-            handle: handle.typed(&store).map_err(engine_failure)?,
-            resume: resume.typed(&store).map_err(engine_failure)?,
-            instance,
-            store,
+            vm: ManuallyDrop::new(vm),
             meter,
             sleep: None,
             waiting: false,
             stage: Stage::Idle,
             _pass: pass,
-        };
-        app.runtime().sandboxes.begin();
-        Ok(sandbox)
+        })
     }
 
     pub(crate) fn app(&self) -> &Arc<App> {
@@ -119,7 +104,7 @@ impl Sandbox {
     }
 
     pub(crate) fn state(&self) -> &RequestState {
-        self.store.data()
+        self.vm.store.data()
     }
 
     /// Gives the request to the guest and drives it until it answers.
@@ -134,8 +119,8 @@ impl Sandbox {
         let mut call = Call::Handle(self.begin(request)?);
         loop {
             let turn = self.turn(call).await;
-            let told = report::flush(self.store.data_mut());
-            if let Some(response) = self.store.data_mut().answer.take() {
+            let told = report::flush(self.vm.store.data_mut());
+            if let Some(response) = self.vm.store.data_mut().answer.take() {
                 self.after_answer(turn);
                 return Ok(response);
             }
@@ -144,12 +129,12 @@ impl Sandbox {
             }
             call = match self.next_event().await {
                 Event::Completed(completion) => Call::Resume(completion),
-                Event::Nothing if self.store.data().memory_limit.hit => {
+                Event::Nothing if self.vm.store.data().memory_limit.hit => {
                     return Err(self.unanswered(told));
                 }
                 Event::Nothing => return Err(Failure::NeverSettles),
                 Event::Late if self.meter.visitor.is_gone() => {
-                    report::unfinished(self.store.data(), true);
+                    report::unfinished(self.vm.store.data(), true);
                     return Err(Failure::VisitorLeft);
                 }
                 Event::Late => return Err(Failure::Wall { limit: self.app.limits().wall }),
@@ -171,13 +156,13 @@ impl Sandbox {
             match self.next_event().await {
                 Event::Completed(completion) => {
                     let turn = self.turn(Call::Resume(completion)).await;
-                    report::flush(self.store.data_mut());
+                    report::flush(self.vm.store.data_mut());
                     self.after_answer(turn);
                 }
                 Event::Late if self.made_progress() => {}
                 Event::Gone => self.waiting = false,
                 event => {
-                    report::unfinished(self.store.data(), matches!(event, Event::Late));
+                    report::unfinished(self.vm.store.data(), matches!(event, Event::Late));
                     self.waiting = false;
                 }
             }
@@ -188,7 +173,7 @@ impl Sandbox {
     /// Makes the request known to the host calls; answers its packed head's size.
     fn begin(&mut self, mut request: Request<Body>) -> Result<u32, Failure> {
         let limits = *self.app.limits();
-        let state = self.store.data_mut();
+        let state = self.vm.store.data_mut();
         state.upgrade = Upgrade::of(&mut request);
         let (mut parts, body) = request.into_parts();
         state.record = parts.extensions.remove();

@@ -397,6 +397,10 @@ pub const ALL_UNLOCKS: usize = 10_000;
 /// Idle memories that one app keeps ready; further ones are given back to the kernel.
 pub const WARM_SLOTS: usize = 256;
 
+/// Instances that wait for the next request of their app, for each thread; of further ones only the memory is
+/// kept. So many apps can be busy at a time without instances being made.
+pub const SPARES_PER_THREAD: usize = 8;
+
 /// Idle fiber stacks that are kept. Fibers exist only while a guest runs or was interrupted.
 pub const IDLE_STACKS: usize = 256;
 

@@ -21,6 +21,11 @@ impl RequestId {
         Self(START.wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed)))
     }
 
+    /// Nobody's.
+    pub(crate) const fn none() -> Self {
+        Self(0)
+    }
+
     pub(crate) fn header_value(self) -> HeaderValue {
         HeaderValue::from_str(&self.to_string()).expect("hexadecimal digits fit in a header")
     }

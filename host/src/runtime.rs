@@ -12,12 +12,13 @@ use crate::apps::LoadError;
 use crate::cache::{Cache, FunctionCache, Key};
 use crate::code::Code;
 use crate::gate::Gate;
+use crate::instance::Spares;
 use crate::lane::SlowLane;
 use crate::limits::{FIBER_STACK, QUEUED_PER_NODE, WASM_STACK};
 use crate::metrics::InUse;
 use crate::pool::{self, Creator, GUARD, Pool, RESERVATION, Stacks};
 use crate::server::Background;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Snapshot, changing};
 use crate::state::RequestState;
 use crate::ticker::Ticker;
 use crate::{log, ops, wasi};
@@ -40,6 +41,8 @@ pub struct Runtime {
     background: Background,
     pub(crate) sandboxes: InUse,
     slow_lane: Arc<SlowLane>,
+    /// Instances that wait for the next request of their app.
+    spares: Spares,
     counts_instructions: bool,
     /// Room for as many requests as there are sandboxes.
     gate: Gate,
@@ -113,6 +116,7 @@ impl Runtime {
             background: Background::default(),
             sandboxes: InUse::new(options.sandboxes),
             slow_lane: Arc::default(),
+            spares: Spares::default(),
             counts_instructions: options.count_instructions,
             gate: Gate::new(options.sandboxes as usize, QUEUED_PER_NODE),
         }))
@@ -143,6 +147,10 @@ impl Runtime {
     /// Where requests wait when all sandboxes are in use.
     pub(crate) fn gate(&self) -> &Gate {
         &self.gate
+    }
+
+    pub(crate) fn spares(&self) -> &Spares {
+        &self.spares
     }
 
     /// Work that goes on after its response.
@@ -209,7 +217,8 @@ impl Runtime {
 
     fn compile_as(&self, key: &Key, wasm: &[u8], engine: &str) -> Result<Compiled, CompileError> {
         let Some(cache) = &self.cache else {
-            let module = Module::from_binary(&self.engine, wasm).map_err(compile_error)?;
+            let wasm = changing::mark(wasm)?;
+            let module = Module::from_binary(&self.engine, &wasm).map_err(compile_error)?;
             return Ok(Compiled { module, from_cache: false });
         };
         if let Some(module) = cache.load(&self.engine, key) {
@@ -235,7 +244,7 @@ impl Runtime {
     ) -> Result<Vec<u8>, CompileError> {
         let _one_at_a_time = self.compiling.lock().unwrap_or_else(PoisonError::into_inner);
         self.functions.begin(cache.load_functions(engine));
-        let code = self.engine.precompile_module(wasm);
+        let code = self.engine.precompile_module(&changing::mark(wasm)?);
         if let Some(parts) = self.functions.end()
             && let Err(error) = cache.store_functions(engine, &parts)
         {

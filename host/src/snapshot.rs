@@ -3,6 +3,8 @@
 //! Two apps that were built with the same engine differ in their memory alone. Without it, and
 //! without what describes the app, their modules are the same bytes: compiled once, and kept once.
 
+pub(crate) mod changing;
+
 use wasm_encoder::{DataCountSection, DataSection, MemorySection, MemoryType, Module, RawSection};
 use wasmparser::{BinaryReader, MemorySectionReader};
 

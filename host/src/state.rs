@@ -1,6 +1,7 @@
 //! What the host keeps for one request: the data of its `Store`.
 
 mod allowance;
+mod owner;
 mod report;
 mod wasi;
 
@@ -29,11 +30,12 @@ use crate::request_id::RequestId;
 use crate::texts::{TextHost, Texts};
 use crate::websocket::{Fate, Upgrade};
 use crate::witness::Witness;
+use owner::Owner;
 pub use report::Report;
 
 /// Everything that a guest's host calls work on.
 pub(crate) struct RequestState {
-    pub(crate) app: Arc<App>,
+    pub(crate) app: Owner,
     pub(crate) id: RequestId,
     /// Set right after instantiation.
     pub(crate) memory: Option<Memory>,
@@ -123,16 +125,32 @@ impl TextHost for RequestState {
 }
 
 impl RequestState {
-    /// Once per sandbox.
-    pub(crate) fn new(app: Arc<App>, id: RequestId, meter: Arc<Meter>) -> Self {
-        let now = Instant::now();
+    /// Once per request; `memory` is the instance's, once there is one.
+    pub(crate) fn new(
+        app: Arc<App>,
+        id: RequestId,
+        meter: Arc<Meter>,
+        memory: Option<Memory>,
+    ) -> Self {
         let limits = *app.limits();
-        let memory_limit = MemoryLimit::new(limits.memory);
         Self {
-            app,
+            app: Owner::of(app),
             id,
+            memory,
+            memory_limit: MemoryLimit::new(limits.memory),
+            console_left: limits.console,
+            response_left: limits.response_body,
+            ..Self::nobodys(meter, Instant::now())
+        }
+    }
+
+    /// Of an instance that waits for a request; what the times say has no meaning.
+    pub(crate) fn nobodys(meter: Arc<Meter>, now: Instant) -> Self {
+        Self {
+            app: Owner::nobody(),
+            id: RequestId::none(),
             memory: None,
-            memory_limit,
+            memory_limit: MemoryLimit::new(0),
             meter,
             arrived: now,
             deadline: now,
@@ -148,7 +166,7 @@ impl RequestState {
             watch: None,
             upgrade: None,
             socket: None,
-            window: Window::new(),
+            window: Window::new(now),
             seen: None,
             stopped: None,
             reports: Vec::new(),
@@ -159,8 +177,8 @@ impl RequestState {
             host_calls: 0,
             record: None,
             witness: None,
-            console_left: limits.console,
-            response_left: limits.response_body,
+            console_left: 0,
+            response_left: 0,
             outlives: false,
             seen_off: false,
             turn_began: Duration::ZERO,

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use wasmtime::{Engine, Module};
 
 use crate::log;
+use crate::snapshot::changing;
 use folder::Folder;
 use functions::Pack;
 use sealed::Seal;
@@ -30,7 +31,8 @@ pub(crate) struct Cache {
     functions: Folder,
     /// One file per JavaScript engine: what its instance holds once it has started.
     booted: Folder,
-    /// What compiled code depends on besides the module: wasmtime's version and settings, the CPU.
+    /// What compiled code depends on besides the module: wasmtime's version and settings, the CPU, and
+    /// what is added to the module.
     compatibility: [u8; 32],
 }
 
@@ -58,6 +60,7 @@ impl Cache {
     pub(crate) fn open(dir: &Path, engine: &Engine) -> Result<Self, CacheError> {
         let mut hasher = ContentHasher(blake3::Hasher::new());
         engine.precompile_compatibility_hash().hash(&mut hasher);
+        changing::MARKS.hash(&mut hasher);
         Ok(Self {
             code: Folder::open(dir, "code")?,
             functions: Folder::open(dir, "functions")?,

@@ -23,21 +23,22 @@ impl Sandbox {
     /// Wasm instructions that the guest has executed, if the runtime counts them: see
     /// [`RuntimeOptions::count_instructions`](crate::RuntimeOptions::count_instructions).
     pub fn instructions(&self) -> Option<u64> {
-        self.store.get_fuel().ok().map(|left| u64::MAX - left)
+        self.vm.store.get_fuel().ok().map(|left| u64::MAX - left)
     }
 
     /// The request's id.
     pub fn id(&self) -> RequestId {
-        self.store.data().id
+        self.vm.store.data().id
     }
 
     /// The seed of this sandbox's hash tables, for tests of freshness: no two may agree.
     pub async fn hash_seed(&mut self) -> Result<u32, Failure> {
         let name = land_abi::export::HASH_SEED;
-        self.store.set_epoch_deadline(1);
-        let seed = self.instance.get_typed_func::<(), u32>(&mut self.store, name);
+        let vm = &mut *self.vm;
+        vm.store.set_epoch_deadline(1);
+        let seed = vm.instance.get_typed_func::<(), u32>(&mut vm.store, name);
         let seed = seed.map_err(engine_failure)?;
-        seed.call_async(&mut self.store, ()).await.map_err(engine_failure)
+        seed.call_async(&mut vm.store, ()).await.map_err(engine_failure)
     }
 
     /// CPU time that the guest has used.
@@ -47,16 +48,16 @@ impl Sandbox {
 
     /// Pages of linear memory whose content differs from the snapshot's. It looks at all of them.
     pub fn dirty_pages(&self) -> usize {
-        let memory = self.store.data().memory;
-        memory.map_or(0, |memory| self.app.image().count_changes(memory.data(&self.store)))
+        let memory = self.vm.store.data().memory;
+        memory.map_or(0, |memory| self.app.image().count_changes(memory.data(&self.vm.store)))
     }
 
     /// Tells whoever observes the request what it has used so far.
     pub(super) fn tell_usage(&mut self) {
-        self.store.data_mut().tell_refusals();
+        self.vm.store.data_mut().tell_refusals();
         let state = self.state();
         if let Some(record) = &state.record {
-            let memory = state.memory.map_or(&[][..], |memory| memory.data(&self.store));
+            let memory = state.memory.map_or(&[][..], |memory| memory.data(&self.vm.store));
             let pages = self.app.image().count_writable(memory);
             record.used(memory.len(), pages, state.host_calls);
         }
@@ -76,6 +77,6 @@ impl Sandbox {
 
     /// Bytes of linear memory that the guest has.
     pub fn memory_size(&self) -> usize {
-        self.store.data().memory.map_or(0, |memory| memory.data_size(&self.store))
+        self.vm.store.data().memory.map_or(0, |memory| memory.data_size(&self.vm.store))
     }
 }

@@ -10,17 +10,17 @@ use crate::{log, report};
 impl Sandbox {
     /// Why the host stopped the guest.
     pub(super) fn stopped(&mut self) -> Failure {
-        let state = self.store.data_mut();
+        let state = self.vm.store.data_mut();
         state.stop_at = None;
         state.stopped.take().unwrap_or(Failure::NoResponse)
     }
 
     /// Why a turn ended without an answer of its own.
     pub(super) fn failed(&mut self, error: wasmtime::Error) -> Failure {
-        if self.store.data().stopped.is_some() {
+        if self.vm.store.data().stopped.is_some() {
             return self.stopped();
         }
-        let state = self.store.data_mut();
+        let state = self.vm.store.data_mut();
         if state.memory_limit.hit {
             return Failure::Memory { limit: state.memory_limit.limit };
         }
@@ -29,7 +29,7 @@ impl Sandbox {
 
     /// Why the guest is done and there is no response.
     pub(super) fn unanswered(&self, told: bool) -> Failure {
-        let state = self.store.data();
+        let state = self.vm.store.data();
         if self.meter.visitor.is_gone() {
             Failure::VisitorLeft
         } else if state.memory_limit.hit {
@@ -48,7 +48,7 @@ impl Sandbox {
         self.waiting = match turn {
             Ok(turn) => turn == Turn::Waiting,
             Err(failure) => {
-                report::failed(self.store.data(), &failure);
+                report::failed(self.vm.store.data(), &failure);
                 false
             }
         };

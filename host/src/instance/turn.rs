@@ -17,26 +17,27 @@ impl Sandbox {
     pub(super) async fn turn(&mut self, call: Call) -> Result<Turn, Failure> {
         let app = self.app.clone();
         let _tick = app.runtime().ticker().hold();
-        self.store.set_epoch_deadline(1);
-        self.store.data_mut().begin_turn();
-        self.store.data_mut().turn_began = self.meter.total();
+        let vm = &mut *self.vm;
+        vm.store.set_epoch_deadline(1);
+        vm.store.data_mut().begin_turn();
+        vm.store.data_mut().turn_began = self.meter.total();
+        vm.is_intact = false;
         let result = match call {
-            Call::Handle(len) => {
-                self.meter.measure(self.handle.call_async(&mut self.store, len)).await
-            }
+            Call::Handle(len) => self.meter.measure(vm.handle.call_async(&mut vm.store, len)).await,
             Call::Resume(completion) => {
                 let Completion { op, status, result } = completion;
                 let params = (op, status as u32, u32::try_from(result.len()).unwrap_or(u32::MAX));
-                self.store.data_mut().result = result;
-                self.meter.measure(self.resume.call_async(&mut self.store, params)).await
+                vm.store.data_mut().result = result;
+                self.meter.measure(vm.resume.call_async(&mut vm.store, params)).await
             }
         };
-        self.store.data_mut().computing = None;
+        vm.is_intact = result.is_ok();
+        vm.store.data_mut().computing = None;
         app.computing().turn_over();
         self.tell_usage();
         match result {
             // It was asked to stop, and did.
-            Ok(_) if self.store.data().stopped.is_some() => Err(self.stopped()),
+            Ok(_) if self.vm.store.data().stopped.is_some() => Err(self.stopped()),
             Ok(turn) => Turn::from_u32(turn)
                 .ok_or_else(|| Failure::Engine(format!("a turn answered {turn}"))),
             Err(error) => Err(self.failed(error)),

@@ -5,6 +5,7 @@
 //! own (`ctx.waitUntil`), goes on in the background instead.
 
 use std::future::Future;
+use std::mem::ManuallyDrop;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
@@ -136,7 +137,7 @@ impl Sandbox {
         if !self.meter.visitor.is_gone() {
             return None;
         }
-        let state = self.store.data_mut();
+        let state = self.vm.store.data_mut();
         if !state.seen_off {
             state.seen_off = true;
             state.deadline = Instant::now() + self.app.limits().wait_until;
@@ -162,11 +163,14 @@ impl Drop for Sandbox {
             Stage::Finishing => true,
         };
         if cancelled {
-            report::cancelled(self.store.data());
+            report::cancelled(self.vm.store.data());
         }
         self.tell_listener();
         self.app().metrics().used(self.cpu_time());
         self.app().runtime().sandboxes.end();
+        // SAFETY: nothing of `self` looks at it after this.
+        let vm = unsafe { ManuallyDrop::take(&mut self.vm) };
+        self.app.runtime().spares().keep(vm);
     }
 }
 

@@ -25,7 +25,7 @@ impl Sandbox {
     /// An open WebSocket has no end to wait for.
     pub(super) fn set_deadline_after_answer(&mut self) {
         let limits = *self.app.limits();
-        let state = self.store.data_mut();
+        let state = self.vm.store.data_mut();
         let progress = state.progress();
         if state.seen == Some(progress) {
             return;
@@ -41,7 +41,7 @@ impl Sandbox {
 
     /// Whether the response's body has moved since the deadline was set.
     pub(super) fn made_progress(&self) -> bool {
-        let state = self.store.data();
+        let state = self.vm.store.data();
         state.seen != Some(state.progress())
     }
 
@@ -55,7 +55,7 @@ impl Sandbox {
             if let Some(event) = self.visitor_event(cx) {
                 return Poll::Ready(event);
             }
-            let state = self.store.data_mut();
+            let state = self.vm.store.data_mut();
             match state.poll_op(cx) {
                 Poll::Ready(Some(completion)) => {
                     return Poll::Ready(Event::Completed(completion));
@@ -66,7 +66,7 @@ impl Sandbox {
             if self.reader_left(cx) {
                 continue;
             }
-            let state = self.store.data_mut();
+            let state = self.vm.store.data_mut();
             let until = state.ops.next_due().map_or(state.deadline, |due| due.min(state.deadline));
             let until = tokio::time::Instant::from_std(until);
             let sleep = self.sleep.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(until)));
@@ -76,7 +76,7 @@ impl Sandbox {
             if sleep.as_mut().poll(cx).is_pending() {
                 return Poll::Pending;
             }
-            if Instant::now() >= self.store.data().deadline {
+            if Instant::now() >= self.vm.store.data().deadline {
                 return Poll::Ready(Event::Late);
             }
         }
@@ -85,11 +85,11 @@ impl Sandbox {
     /// Notices that the one who reads the response's body has gone; true when that is news, and it
     /// went too early.
     fn reader_left(&mut self, cx: &mut Context<'_>) -> bool {
-        let socket = self.store.data().socket.as_ref();
+        let socket = self.vm.store.data().socket.as_ref();
         if socket.is_some_and(|socket| socket.poll_over(cx).is_ready()) {
             self.set_deadline_after_answer();
         }
-        let watch = self.store.data().watch.as_ref();
+        let watch = self.vm.store.data().watch.as_ref();
         let Some(Poll::Ready(complete)) = watch.map(|watch| watch.poll_reader_gone(cx)) else {
             return false;
         };

@@ -1,6 +1,6 @@
 //! A slot in a sandbox's hands: its linear memory. Dropped, the slot is cleaned and given back.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustix::io::Errno;
 use rustix::mm::MprotectFlags;
@@ -9,23 +9,56 @@ use wasmtime::LinearMemory;
 use super::{Image, PAGE, Pool, RESERVATION, Slot};
 use crate::limits::{KEEP_GROWN, KEEP_PAGES, USES_BEFORE_RELOCK};
 
-/// A linear memory. Made once per sandbox.
-pub(crate) struct Lease {
+/// A linear memory. Made once per instance.
+pub(crate) struct Lease(Arc<Held>);
+
+/// What a lease holds.
+struct Held {
     pool: Arc<Pool>,
-    /// `None` once it is given back.
-    slot: Option<Slot>,
     /// What it is a copy of; `None` for a memory of zeros.
     image: Option<Arc<Image>>,
-    /// Bytes that are accessible, and that were at the start.
-    size: usize,
+    /// Bytes that were accessible at the start.
     initial: usize,
     memory: *mut u8,
+    now: Mutex<Now>,
+}
+
+/// What changes of it.
+struct Now {
+    /// `None` once it is given back.
+    slot: Option<Slot>,
+    /// Bytes that are accessible.
+    size: usize,
 }
 
 // SAFETY: the slot belongs to this lease alone; whoever has the lease may touch its memory.
-unsafe impl Send for Lease {}
-// SAFETY: as above; shared, only numbers are read.
-unsafe impl Sync for Lease {}
+unsafe impl Send for Held {}
+// SAFETY: as above; shared, only numbers are read, and the lock guards what changes.
+unsafe impl Sync for Held {}
+
+/// Puts an instance's memory back while the instance keeps it.
+pub(crate) struct Renewal(Arc<Held>);
+
+impl Renewal {
+    /// Puts the snapshot's bytes back; answers whether the memory is as it was at the start. One that
+    /// has grown isn't, since an instance's memory doesn't shrink.
+    ///
+    /// To be called while the instance doesn't run, and nobody has a reference into its memory.
+    pub(crate) fn renew(&self) -> bool {
+        let mut now = self.0.now();
+        let Some(image) = &self.0.image else { return false };
+        if now.size != self.0.initial {
+            return false;
+        }
+        let Some(slot) = &mut now.slot else { return false };
+        self.0.clean(slot, 0, image).is_ok()
+    }
+
+    /// Whether it is a copy of this image.
+    pub(crate) fn is_of(&self, image: &Arc<Image>) -> bool {
+        self.0.image.as_ref().is_some_and(|own| Arc::ptr_eq(own, image))
+    }
+}
 
 impl Lease {
     pub(super) fn new(
@@ -35,12 +68,23 @@ impl Lease {
         size: usize,
     ) -> Self {
         let memory = pool.region.at(pool.start(&slot));
-        Self { pool: pool.clone(), slot: Some(slot), image, size, initial: size, memory }
+        let now = Mutex::new(Now { slot: Some(slot), size });
+        Self(Arc::new(Held { pool: pool.clone(), image, initial: size, memory, now }))
     }
 
-    /// Cleans the slot, and answers whether it is as the snapshot is again.
-    fn clean(&self, slot: &mut Slot, image: &Image) -> Result<(), Errno> {
-        self.clean_grown(slot)?;
+    pub(crate) fn renewal(&self) -> Renewal {
+        Renewal(self.0.clone())
+    }
+}
+
+impl Held {
+    fn now(&self) -> MutexGuard<'_, Now> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Cleans the slot, of which `grown` bytes were added.
+    fn clean(&self, slot: &mut Slot, grown: usize, image: &Image) -> Result<(), Errno> {
+        self.clean_grown(slot, grown)?;
         let tracking = self.pool.tracking(slot);
         let (start, len) = (self.pool.start(slot), image.pages() * PAGE);
         if tracking.is_whole() || tracking.count() > KEEP_PAGES {
@@ -65,8 +109,7 @@ impl Lease {
     }
 
     /// What the guest has grown into is zero and inaccessible again.
-    fn clean_grown(&self, slot: &Slot) -> Result<(), Errno> {
-        let grown = self.size - self.initial;
+    fn clean_grown(&self, slot: &Slot, grown: usize) -> Result<(), Errno> {
         if grown == 0 {
             return Ok(());
         }
@@ -81,9 +124,11 @@ impl Lease {
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        let Some(mut slot) = self.slot.take() else { return };
-        let Some(image) = self.image.take() else { return self.pool.retire(slot) };
-        let unkept = match self.clean(&mut slot, &image) {
+        let held = &self.0;
+        let mut now = held.now();
+        let Some(mut slot) = now.slot.take() else { return };
+        let Some(image) = &held.image else { return held.pool.retire(slot) };
+        let unkept = match held.clean(&mut slot, now.size - held.initial, image) {
             Ok(()) => image.keep(slot),
             Err(error) => {
                 crate::log::warn(format_args!("a sandbox's memory can't be reset: {error}"));
@@ -91,7 +136,7 @@ impl Drop for Lease {
             }
         };
         if let Some(slot) = unkept {
-            self.pool.retire(slot);
+            held.pool.retire(slot);
         }
     }
 }
@@ -100,7 +145,7 @@ impl Drop for Lease {
 // inaccessible beyond `size`. Where it is read-only, the signal handler makes it writable.
 unsafe impl LinearMemory for Lease {
     fn byte_size(&self) -> usize {
-        self.size
+        self.0.now().size
     }
 
     fn byte_capacity(&self) -> usize {
@@ -108,16 +153,18 @@ unsafe impl LinearMemory for Lease {
     }
 
     fn grow_to(&mut self, new_size: usize) -> wasmtime::Result<()> {
-        let Some(slot) = &self.slot else { wasmtime::bail!("the memory is given back") };
-        let (start, end) = (self.size, new_size.next_multiple_of(PAGE));
+        let mut now = self.0.now();
+        let Some(slot) = &now.slot else { wasmtime::bail!("the memory is given back") };
+        let (start, end) = (now.size, new_size.next_multiple_of(PAGE));
         wasmtime::ensure!((start..=RESERVATION).contains(&end), "a memory of {new_size} bytes");
         let flags = MprotectFlags::READ | MprotectFlags::WRITE;
-        self.pool.region.protect(self.pool.start(slot) + start, end - start, flags)?;
-        self.size = new_size;
+        let pool = &self.0.pool;
+        pool.region.protect(pool.start(slot) + start, end - start, flags)?;
+        now.size = new_size;
         Ok(())
     }
 
     fn as_ptr(&self) -> *mut u8 {
-        self.memory
+        self.0.memory
     }
 }

@@ -30,7 +30,7 @@ pub(crate) use creator::{Creator, with_lease};
 pub(crate) use fault::install as install_fault_handler;
 use free::Free;
 pub(crate) use image::{Image, ImageError};
-pub(crate) use lease::Lease;
+pub(crate) use lease::{Lease, Renewal};
 use region::Region;
 pub(crate) use stacks::Stacks;
 use tracking::Tracking;

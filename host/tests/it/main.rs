@@ -10,5 +10,6 @@ mod memory;
 mod requests;
 mod server;
 mod slow;
+mod spares;
 mod support;
 mod texts;
