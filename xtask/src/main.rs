@@ -28,7 +28,7 @@ Commands:
   soak     Look for what requests leave behind for others [--requests N];
            `soak dev`: for what builds of `land dev` leave behind [--builds N]
   fuzz     Throw mutated input at the native parsers [TARGET] [--seconds N] [--seed N]
-  test262  Run the language's own tests [FILTER] [--sample N] [--seed N] --test262 DIR
+  test262  Run the language's own tests [FILTER] [--sample N] [--seed N] [--aot] --test262 DIR
   wpt      Run upstream web-platform-tests [FILTER] [--update] [--wpt DIR]
   lint     Check the format and run clippy, warnings denied
   ci       What `.ci/run` does: lint, then test

@@ -9,6 +9,7 @@ mod assets;
 mod code_cache;
 mod command_line;
 mod commands;
+mod compiled;
 mod console;
 mod dev;
 mod documentation;

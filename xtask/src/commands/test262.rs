@@ -1,4 +1,5 @@
-//! `cargo xtask test262`: the rate of the language's own tests that the engine passes, each in a sandbox of its own.
+//! `cargo xtask test262`: the rate of the language's own tests that the engine passes, each in a sandbox of its own;
+//! with `--aot`, whether compiled tests end as interpreted ones do.
 
 use anyhow::{Context, Result};
 
@@ -21,6 +22,7 @@ pub fn run(mut args: Args) -> Result<()> {
     let seed = args.value("--seed")?.map_or(Ok(SEED), |text| text.parse());
     let seed = seed.context("`--seed` needs a number")?;
     let verbose = args.flag("--verbose");
+    let aot = args.flag("--aot");
     let filter = args.word().unwrap_or_else(|| "language/".to_owned());
     args.finish()?;
     let tree = tree.ok_or_else(|| {
@@ -37,5 +39,5 @@ pub fn run(mut args: Args) -> Result<()> {
             build::land()?
         }
     };
-    test262::run(&Options { land, tree, filter, sample, seed, verbose })
+    test262::run(&Options { land, tree, filter, sample, seed, verbose, aot })
 }

@@ -3,6 +3,7 @@
 //! One program evaluates whatever script it is sent; each request has a sandbox of its own, as each test wants it.
 //! What only a module can say, and what needs a second realm or shared memory, isn't run, and counts apart.
 
+mod compiled;
 mod front;
 mod sample;
 
@@ -50,14 +51,23 @@ pub struct Options {
     pub seed: u64,
     /// Whether every failure is shown.
     pub verbose: bool,
+    /// Whether the tests are compiled ahead of time, and compared with themselves, interpreted.
+    pub aot: bool,
 }
 
-/// How a test ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Verdict {
-    Passed,
-    Failed,
-    OutOfReach,
+/// How many tests ended in which way.
+#[derive(Debug, Default)]
+struct Counts {
+    passed: usize,
+    failed: usize,
+    out_of_reach: usize,
+}
+
+/// A test that can be run.
+#[derive(Debug)]
+struct Test {
+    front: Front,
+    text: String,
 }
 
 /// Runs the tests, and prints their rate. Failures are no error: this measures.
@@ -73,23 +83,34 @@ pub fn run(options: &Options) -> Result<()> {
         bail!("no test's path contains `{}`", options.filter);
     }
     let folder = std::env::temp_dir().join(format!("land-test262-{}", std::process::id()));
-    let result = step(format!("running {} tests", paths.len()), || {
-        let server = serve(options, &folder)?;
-        let verdicts = all(options, &server, &paths);
-        server.stop()?;
-        verdicts
+    let result = step(format!("running {} tests", paths.len()), || match options.aot {
+        true => compiled::run(options, &folder, &paths),
+        false => rate(options, &folder, &paths),
     });
     fs::remove_dir_all(&folder).ok();
-    let verdicts = result?;
-    let count = |wanted| verdicts.iter().filter(|verdict| **verdict == wanted).count();
-    let (passed, failed) = (count(Verdict::Passed), count(Verdict::Failed));
+    result
+}
+
+/// Runs each test as a script, and prints how many pass.
+fn rate(options: &Options, folder: &Path, paths: &[PathBuf]) -> Result<()> {
+    let server = serve(options, folder)?;
+    let verdicts = in_parallel(paths, |_, path| one(options, &server, path));
+    server.stop()?;
+    let mut counts = Counts::default();
+    for verdict in verdicts? {
+        *match verdict {
+            Some(true) => &mut counts.passed,
+            Some(false) => &mut counts.failed,
+            None => &mut counts.out_of_reach,
+        } += 1;
+    }
+    let Counts { passed, failed, out_of_reach } = counts;
     let per_mille = (passed * 1000).checked_div(passed + failed).unwrap_or(0);
     println!(
-        "{passed} of {} passed ({}.{} %); {} are out of reach: modules, other agents",
+        "{passed} of {} passed ({}.{} %); {out_of_reach} are out of reach: modules, other agents",
         passed + failed,
         per_mille / 10,
         per_mille % 10,
-        count(Verdict::OutOfReach)
     );
     Ok(())
 }
@@ -100,41 +121,56 @@ fn serve(options: &Options, folder: &Path) -> Result<Server> {
     fs::write(folder.join("land.toml"), CONFIG)?;
     fs::write(folder.join("main.js"), MAIN)?;
     process::output(Command::new(&options.land).arg("build").arg(folder))?;
+    start(options, folder)
+}
+
+/// Serves what was built.
+fn start(options: &Options, folder: &Path) -> Result<Server> {
     let words = ["dist/test262.wasm", "--listen", "127.0.0.1:0"];
     let artifact = folder.join(words[0]);
     let words = [artifact.as_os_str(), OsStr::new(words[1]), OsStr::new(words[2])];
     Server::start(&options.land, &words, &folder.join("log"))
 }
 
-/// Runs all tests, on every processor.
-fn all(options: &Options, server: &Server, paths: &[PathBuf]) -> Result<Vec<Verdict>> {
-    let verdicts = Mutex::new(Vec::new());
+/// Does something with every item, on every processor; the order of what it gives is that of the items.
+fn in_parallel<T: Sync, R: Send>(
+    items: &[T],
+    work: impl Fn(usize, &T) -> Result<R> + Sync,
+) -> Result<Vec<R>> {
+    let results = Mutex::new(Vec::new());
     let next = AtomicUsize::new(0);
-    let work = || -> Result<()> {
-        while let Some(path) = paths.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let verdict = one(options, server, path)?;
-            verdicts.lock().expect("no thread panics").push(verdict);
+    let run = || -> Result<()> {
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(number) else { return Ok(()) };
+            let result = work(number, item)?;
+            results.lock().expect("no thread panics").push((number, result));
         }
-        Ok(())
     };
     thread::scope(|scope| {
         let jobs = thread::available_parallelism()?.get();
-        let threads: Vec<_> = (0..jobs).map(|_| scope.spawn(work)).collect();
+        let threads: Vec<_> = (0..jobs).map(|_| scope.spawn(run)).collect();
         threads.into_iter().try_for_each(|thread| thread.join().expect("no thread panics"))
     })?;
-    Ok(verdicts.into_inner().expect("no thread panics"))
+    let mut results = results.into_inner().expect("no thread panics");
+    results.sort_by_key(|(number, _)| *number);
+    Ok(results.into_iter().map(|(_, result)| result).collect())
 }
 
-/// Runs one test, in each mode that it is for: all have to be right.
-fn one(options: &Options, server: &Server, path: &Path) -> Result<Verdict> {
+/// Reads a test; none if it is out of reach.
+fn read(path: &Path) -> Result<Option<Test>> {
     let text =
         fs::read_to_string(path).with_context(|| format!("can't read `{}`", path.display()))?;
     let front = Front::parse(&text);
     let more = ["$262.agent", "$262.createRealm", "_FIXTURE.js"];
     let needs_more = more.iter().any(|what| text.contains(what));
-    if needs_more || OUT_OF_REACH.iter().any(|flag| front.has(flag)) {
-        return Ok(Verdict::OutOfReach);
-    }
+    let is_out = OUT_OF_REACH.iter().any(|flag| front.has(flag));
+    Ok((!needs_more && !is_out).then_some(Test { front, text }))
+}
+
+/// Runs one test, in each mode that it is for: all have to be right.
+fn one(options: &Options, server: &Server, path: &Path) -> Result<Option<bool>> {
+    let Some(Test { front, text }) = read(path)? else { return Ok(None) };
     let mut script = String::new();
     if !front.has("raw") {
         let needed = front.has("async").then_some("doneprintHandle.js");
@@ -160,10 +196,10 @@ fn one(options: &Options, server: &Server, path: &Path) -> Result<Verdict> {
             if options.verbose {
                 println!("{}: {problem}", path.strip_prefix(&options.tree)?.display());
             }
-            return Ok(Verdict::Failed);
+            return Ok(Some(false));
         }
     }
-    Ok(Verdict::Passed)
+    Ok(Some(true))
 }
 
 /// What is wrong with how a script ended; nothing when it ended as the test wants it.
