@@ -10,6 +10,7 @@ mod fetched;
 mod handshake;
 mod link;
 mod message;
+mod patience;
 mod pump;
 mod serve;
 
@@ -21,5 +22,6 @@ pub(crate) use client::{Opening, open};
 pub(crate) use fetched::{Wish, is_wished};
 pub(crate) use handshake::{Refusal, Upgrade, response};
 pub(crate) use link::{Connection, Fate, WebSocket, link};
-pub(crate) use pump::{Patience, config, drive};
+pub(crate) use patience::Patience;
+pub(crate) use pump::{config, drive};
 pub(crate) use serve::serve;

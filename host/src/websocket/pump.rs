@@ -3,7 +3,6 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use futures_util::{Sink, Stream};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -17,30 +16,8 @@ use tokio_tungstenite::tungstenite::{Bytes, Error, Message};
 use super::end::{End, finish};
 use super::link::{Connection, Outgoing};
 use super::message::Received;
-use crate::limits::{
-    WEBSOCKET_CLOSE_WAIT, WEBSOCKET_MESSAGE, WEBSOCKET_PING_AFTER, WEBSOCKET_PONG_WAIT,
-    WEBSOCKET_READ_BUFFER, WEBSOCKET_STALL,
-};
-
-/// How long to wait for what; see the limits of the same names.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Patience {
-    pub(crate) ping_after: Duration,
-    pub(crate) pong_wait: Duration,
-    pub(crate) close_wait: Duration,
-    pub(crate) stall: Duration,
-}
-
-impl Default for Patience {
-    fn default() -> Self {
-        Self {
-            ping_after: WEBSOCKET_PING_AFTER,
-            pong_wait: WEBSOCKET_PONG_WAIT,
-            close_wait: WEBSOCKET_CLOSE_WAIT,
-            stall: WEBSOCKET_STALL,
-        }
-    }
-}
+use super::patience::Patience;
+use crate::limits::{WEBSOCKET_MESSAGE, WEBSOCKET_READ_BUFFER};
 
 /// How frames are read and written, on either side.
 pub(crate) fn config() -> WebSocketConfig {
@@ -68,6 +45,7 @@ pub(crate) async fn drive<S: AsyncRead + AsyncWrite + Unpin>(
         pinged: false,
         unflushed: false,
         closing: None,
+        answering: false,
         blocked: None,
         stopped: false,
         timer: Box::pin(sleep_until(Instant::now() + patience.ping_after)),
@@ -88,6 +66,8 @@ struct Pump<S> {
     unflushed: bool,
     /// Since when a close frame of ours waits for the peer's.
     closing: Option<Instant>,
+    /// The peer has closed: what is left is to answer it.
+    answering: bool,
     /// Since when the peer's system takes no bytes.
     blocked: Option<Instant>,
     /// The server shuts down, and the peer was told.
@@ -194,6 +174,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Pump<S> {
             self.heard = Instant::now();
             return Ok(false);
         }
+        if self.answering && self.unflushed {
+            // The library takes reading on for the end of the connection, and forgets what it hasn't
+            // written yet: our answer to the close, and what was sent before it.
+            return Ok(false);
+        }
         let message = match Pin::new(&mut self.stream).poll_next(cx) {
             Poll::Pending => return Ok(false),
             Poll::Ready(None) => return Err(End::Closed),
@@ -205,6 +190,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Pump<S> {
         self.unflushed = true;
         match message {
             Message::Close(frame) => {
+                self.answering = true;
                 self.begin_closing();
                 self.link.push(Received::Close(frame));
             }

@@ -54,6 +54,18 @@ async fn messages_go_both_ways_and_a_close_is_answered() {
 }
 
 #[tokio::test]
+async fn what_was_sent_arrives_before_the_answer_to_a_close() {
+    let (guest, mut client) = connected(PATIENT, std::future::pending()).await;
+    // More than the connection holds while the client doesn't read.
+    guest.send(Message::binary(vec![7; 5000])).unwrap();
+    client.close(None).await.unwrap();
+    assert!(matches!(guest.receive().await, Received::Close(None)));
+    tokio::time::sleep(SHORT).await;
+    assert_eq!(client.next().await.unwrap().unwrap().len(), 5000);
+    assert!(matches!(client.next().await, Some(Ok(Message::Close(None)))));
+}
+
+#[tokio::test]
 async fn a_silent_peer_is_asked_and_then_given_up() {
     let patience = Patience { ping_after: SHORT, pong_wait: SHORT, ..PATIENT };
     let (guest, mut client) = connected(patience, std::future::pending()).await;
