@@ -21,7 +21,6 @@ use crate::observe::Observe;
 use crate::outbound::{Outbound, Policy};
 use crate::pool::Image;
 use crate::runtime::Runtime;
-use crate::snapshot::Snapshot;
 use crate::stack::StackMapper;
 use crate::testing::Listener;
 use crate::webcrypto::Queue;
@@ -64,9 +63,7 @@ impl App {
         options: AppOptions,
     ) -> Result<Arc<Self>, LoadError> {
         let policy = effective_policy(artifact, options.policy, options.allow_loopback)?;
-        let snapshot = Snapshot::split(&artifact.bytes)?;
-        let code = runtime.code(&snapshot.code, &artifact.engine)?;
-        let image = Image::new(runtime.pool(), &snapshot)?;
+        let (code, image) = runtime.prepare(&artifact.bytes, &artifact.engine)?;
         let limits = options.limits.with(&artifact.manifest.limits)?;
         let mut limits = limits.capped(&options.caps);
         limits.memory = limits.memory.min(MEMORY_PER_SANDBOX);

@@ -397,6 +397,32 @@ pub const ALL_UNLOCKS: usize = 10_000;
 /// Idle memories that one app keeps ready; further ones are given back to the kernel.
 pub const WARM_SLOTS: usize = 256;
 
+/// Memories that are mapped, in use or idle, from which on an app takes over one that another hasn't
+/// used for long: each has some hundred KiB of its own.
+pub const KEPT_SLOTS: usize = 512;
+
+/// Idle memories of apps that are gone, per engine, kept for the next ones.
+pub const IDLE_PER_BASE: usize = 64;
+
+/// Apps that a memory has had one after the other after which what they have written to is given back.
+pub const MOVES_BEFORE_DISCARD: u32 = 64;
+
+/// Pages in which an app's memory may differ from the one that it shares with others; with more it has
+/// one of its own. Each of its sandboxes has a copy of such a page.
+pub const OWN_PAGES: usize = 128;
+
+/// The same in data segments, before the pages are counted.
+pub const OWN_SEGMENTS: usize = 64 * OWN_PAGES;
+
+/// Bytes that an app's memory may begin larger than the one that it shares with others.
+pub const BASE_ROOM: usize = 2 << 20;
+
+/// Memories that an app's is compared with when it is loaded. Each holds some 5 MiB.
+pub const COMPARED: usize = 8;
+
+/// Engines' codes that an app's is compared with. Each holds 1 MiB, and its compiled form.
+pub const COMPARED_CODES: usize = 4;
+
 /// Idle fiber stacks that are kept. Fibers exist only while a guest runs or was interrupted.
 pub const IDLE_STACKS: usize = 256;
 

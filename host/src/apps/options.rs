@@ -9,7 +9,7 @@ use crate::limits::{LimitError, LimitOverrides, Limits};
 use crate::metrics::AppMetrics;
 use crate::observe::Observe;
 use crate::outbound::{Policy, RuleError};
-use crate::pool::ImageError;
+use crate::pool::BaseError;
 use crate::runtime::CompileError;
 use crate::snapshot::SnapshotError;
 use crate::testing::{Listener, StandIn};
@@ -77,8 +77,8 @@ pub enum LoadError {
     NoFolder,
 }
 
-impl From<ImageError> for LoadError {
-    fn from(error: ImageError) -> Self {
+impl From<BaseError> for LoadError {
+    fn from(error: BaseError) -> Self {
         Self::Memory(error.to_string())
     }
 }

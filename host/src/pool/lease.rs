@@ -38,19 +38,21 @@ impl Lease {
         Self { pool: pool.clone(), slot: Some(slot), image, size, initial: size, memory }
     }
 
-    /// Cleans the slot, and answers whether it is as the snapshot is again.
+    /// Cleans the slot: it is as the snapshot is again, or holds nothing but the base.
     fn clean(&self, slot: &mut Slot, image: &Image) -> Result<(), Errno> {
         self.clean_grown(slot)?;
         let tracking = self.pool.tracking(slot);
         let (start, len) = (self.pool.start(slot), image.pages() * PAGE);
         if tracking.is_whole() || tracking.count() > KEEP_PAGES {
+            // The base is left: the app's own bytes are written when the slot is used again.
             self.pool.region.discard(start, len)?;
+            slot.own = None;
             return self.relock(slot, len);
         }
         tracking.runs(|run| {
-            // SAFETY: the image is mapped in this slot, which is this lease's, and tracked pages
-            // are writable.
-            unsafe { image.restore(self.memory, run.start * PAGE, run.len() * PAGE) }
+            // SAFETY: the image's base is mapped in this slot, which is this lease's, and tracked
+            // pages are writable.
+            unsafe { image.restore(self.memory, run) }
         });
         slot.uses += 1;
         // What one request wrote to is copied for all that follow; now and then that is forgotten.

@@ -1,0 +1,86 @@
+//! What was loaded before, as what an artifact is compared with: most of its bytes are the same as those
+//! of another one with the same engine, which are compiled and in memory already.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::code::Code;
+use crate::limits::{COMPARED, COMPARED_CODES, OWN_SEGMENTS};
+use crate::pool::{Base, Image, Own};
+use crate::snapshot::{CodeCopy, Layout, Memory, Parts};
+
+/// Made once per process.
+#[derive(Default)]
+pub(crate) struct Known {
+    codes: Mutex<Vec<Arc<(CodeCopy, Arc<Code>)>>>,
+    memories: Mutex<Vec<Arc<Compared>>>,
+}
+
+/// A memory that others may begin with.
+struct Compared {
+    /// Whose data it is: that of another engine is very different.
+    engine: String,
+    layout: Layout,
+    base: Arc<Base>,
+}
+
+impl Known {
+    /// The code that is the same, when the module's segments are in the order that builds give them.
+    pub(crate) fn code(&self, parts: &Parts<'_>) -> Option<Arc<Code>> {
+        let known = all(&self.codes).into_iter().find(|known| known.0.is_of(parts))?;
+        let code = known.1.clone();
+        add(&self.codes, known, COMPARED_CODES);
+        Some(code)
+    }
+
+    /// Compares others with it from now on.
+    pub(crate) fn add_code(&self, parts: &Parts<'_>, code: &Arc<Code>) {
+        add(&self.codes, Arc::new((CodeCopy::of(parts), code.clone())), COMPARED_CODES);
+    }
+
+    /// The app's memory, if there is another one that is much the same. Then the module's segments are
+    /// in the order that builds give them, and sound.
+    pub(crate) fn image(&self, parts: &Parts<'_>, engine: &str) -> Option<Arc<Image>> {
+        let known = all(&self.memories);
+        let candidates = known.into_iter().filter(|known| known.engine == engine);
+        let (known, own) = candidates.filter(|known| known.base.fits(parts.size)).find_map(|known| {
+            // What is wrong with the data is told by whoever reads all of it.
+            let compared = known.layout.compare(parts.data(), parts.size, OWN_SEGMENTS).ok()??;
+            let own = Own::new(&known.base, parts.size, &compared)?;
+            Some((known, own))
+        })?;
+        let image = Image::new(known.base.clone(), own, parts.size);
+        add(&self.memories, known, COMPARED);
+        Some(image)
+    }
+
+    /// Compares others with `base`, which was made of `parts`, from now on.
+    pub(crate) fn add_memory(
+        &self,
+        parts: &Parts<'_>,
+        memory: &Memory<'_>,
+        engine: &str,
+        base: &Arc<Base>,
+    ) {
+        if memory.is_plain
+            && let Ok(layout) = Layout::of(parts.data())
+        {
+            let known = Compared { engine: engine.to_owned(), layout, base: base.clone() };
+            add(&self.memories, Arc::new(known), COMPARED);
+        }
+    }
+}
+
+fn all<T>(list: &Mutex<Vec<Arc<T>>>) -> Vec<Arc<T>> {
+    list.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+/// Puts `known` in front, where it is looked for first, and forgets what wasn't of use for longest.
+fn add<T>(list: &Mutex<Vec<Arc<T>>>, known: Arc<T>, most: usize) {
+    let mut list = list.lock().unwrap_or_else(PoisonError::into_inner);
+    list.retain(|other| !Arc::ptr_eq(other, &known));
+    list.insert(0, known);
+    let kept = most.min(list.len());
+    let forgotten = list.split_off(kept);
+    drop(list);
+    drop(forgotten);
+}
