@@ -1,5 +1,7 @@
 //! Compiled code, ready to make instances of. All apps that were built with one engine share it.
 
+use std::sync::OnceLock;
+
 use land_abi::export;
 use wasmtime::{FuncType, InstancePre, Module, ModuleExport, ValType};
 
@@ -13,6 +15,8 @@ pub(crate) struct Code {
     pub(crate) memory: ModuleExport,
     pub(crate) handle: ModuleExport,
     pub(crate) resume: ModuleExport,
+    /// A sandbox was made of it: so it can be.
+    pub(crate) tried: OnceLock<()>,
 }
 
 impl Code {
@@ -36,6 +40,7 @@ impl Code {
             memory: memory.ok_or(LoadError::Export(export::MEMORY))?,
             handle: turn(export::HANDLE, 1)?,
             resume: turn(export::RESUME, 3)?,
+            tried: OnceLock::new(),
             instance_pre: instance_pre.map_err(|error| LoadError::Link(format!("{error:#}")))?,
         })
     }

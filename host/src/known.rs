@@ -11,8 +11,14 @@ use crate::snapshot::{CodeCopy, Layout, Memory, Parts};
 /// Made once per process.
 #[derive(Default)]
 pub(crate) struct Known {
-    codes: Mutex<Vec<Arc<(CodeCopy, Arc<Code>)>>>,
+    codes: Mutex<Vec<Arc<ComparedCode>>>,
     memories: Mutex<Vec<Arc<Compared>>>,
+}
+
+/// Code that others may share.
+struct ComparedCode {
+    copy: CodeCopy,
+    code: Arc<Code>,
 }
 
 /// A memory that others may begin with.
@@ -26,15 +32,16 @@ struct Compared {
 impl Known {
     /// The code that is the same, when the module's segments are in the order that builds give them.
     pub(crate) fn code(&self, parts: &Parts<'_>) -> Option<Arc<Code>> {
-        let known = all(&self.codes).into_iter().find(|known| known.0.is_of(parts))?;
-        let code = known.1.clone();
+        let known = all(&self.codes).into_iter().find(|known| known.copy.is_of(parts))?;
+        let code = known.code.clone();
         add(&self.codes, known, COMPARED_CODES);
         Some(code)
     }
 
     /// Compares others with it from now on.
     pub(crate) fn add_code(&self, parts: &Parts<'_>, code: &Arc<Code>) {
-        add(&self.codes, Arc::new((CodeCopy::of(parts), code.clone())), COMPARED_CODES);
+        let known = ComparedCode { copy: CodeCopy::of(parts), code: code.clone() };
+        add(&self.codes, Arc::new(known), COMPARED_CODES);
     }
 
     /// The app's memory, if there is another one that is much the same. Then the module's segments are
@@ -42,12 +49,14 @@ impl Known {
     pub(crate) fn image(&self, parts: &Parts<'_>, engine: &str) -> Option<Arc<Image>> {
         let known = all(&self.memories);
         let candidates = known.into_iter().filter(|known| known.engine == engine);
-        let (known, own) = candidates.filter(|known| known.base.fits(parts.size)).find_map(|known| {
-            // What is wrong with the data is told by whoever reads all of it.
-            let compared = known.layout.compare(parts.data(), parts.size, OWN_SEGMENTS).ok()??;
-            let own = Own::new(&known.base, parts.size, &compared)?;
-            Some((known, own))
-        })?;
+        let (known, own) =
+            candidates.filter(|known| known.base.fits(parts.size)).find_map(|known| {
+                // What is wrong with the data is told by whoever reads all of it.
+                let compared =
+                    known.layout.compare(parts.data(), parts.size, OWN_SEGMENTS).ok()??;
+                let own = Own::new(&known.base, parts.size, &compared)?;
+                Some((known, own))
+            })?;
         let image = Image::new(known.base.clone(), own, parts.size);
         add(&self.memories, known, COMPARED);
         Some(image)

@@ -579,7 +579,15 @@ pub const TLS_FILE: u64 = 1 << 20;
 pub const TLS_HANDSHAKE: Duration = Duration::from_secs(10);
 
 /// Apps that are kept loaded; beyond it the least recently used one is unloaded.
-pub const LOADED_APPS: usize = 1_000;
+/// A small one holds some dozen KiB, besides what it shares with others.
+pub const LOADED_APPS: usize = 10_000;
+
+/// Bytes that the snapshots of loaded apps have for themselves; beyond it the least recently used ones
+/// are unloaded, too. What apps of one engine share isn't counted for each.
+pub const LOADED_BYTES: usize = 384 << 20;
+
+/// Largest memory that an artifact was read into and that is kept for the next one.
+pub const LOAD_BUFFER: usize = 8 << 20;
 
 /// Share of the memory of the machine, or of the control group, that the process may have resident
 /// before apps are unloaded, in percent.

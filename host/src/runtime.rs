@@ -158,6 +158,11 @@ impl Runtime {
         self.background.idle().await;
     }
 
+    /// Bytes of the files in memory that snapshots are in.
+    pub(crate) fn snapshot_bytes(&self) -> u64 {
+        self.pool.file_bytes()
+    }
+
     /// An artifact's code, linked, and the memory that its sandboxes begin with: what other apps use
     /// already, as far as it is the same.
     pub(crate) fn prepare(
@@ -177,7 +182,12 @@ impl Runtime {
     }
 
     /// The code of a module; `is_plain`: its segments are in the order that builds give them.
-    fn code(&self, parts: &Parts<'_>, engine: &str, is_plain: bool) -> Result<Arc<Code>, LoadError> {
+    fn code(
+        &self,
+        parts: &Parts<'_>,
+        engine: &str,
+        is_plain: bool,
+    ) -> Result<Arc<Code>, LoadError> {
         if is_plain && let Some(code) = self.known.code(parts) {
             return Ok(code);
         }

@@ -34,6 +34,8 @@ pub(crate) struct Base {
 #[derive(Debug)]
 struct Content {
     file: OwnedFd,
+    /// Bytes that were written to it.
+    written: usize,
     /// Read-only; the file is sealed against changes.
     mapped: Mapping,
 }
@@ -62,9 +64,9 @@ impl Base {
         size <= self.size + BASE_ROOM
     }
 
-    /// Bytes of the file, at most.
+    /// Bytes that the file takes.
     pub(super) fn bytes(&self) -> usize {
-        if self.content.is_some() { self.size } else { 0 }
+        self.content.as_ref().map_or(0, |content| content.written)
     }
 
     /// A page's bytes; `None` for one of zeros.
@@ -125,24 +127,25 @@ impl Content {
         let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
         let file = File::from(memfd_create("land-snapshot", flags).map_err(io::Error::from)?);
         file.set_len((len + BASE_ROOM) as u64)?;
-        write(&file, len, data)?;
+        let written = write(&file, len, data)?;
         let seals = SealFlags::WRITE | SealFlags::GROW | SealFlags::SHRINK | SealFlags::SEAL;
         fcntl_add_seals(&file, seals).map_err(io::Error::from)?;
         let mapped = Mapping::new(&file, len)?;
-        Ok(Some(Self { file: file.into(), mapped }))
+        Ok(Some(Self { file: file.into(), written, mapped }))
     }
 }
 
 /// Bytes that are written to a snapshot's file at a time.
 const CHUNK: usize = 64 << 10;
 
-/// Writes the pieces, which are in order, to the file. A snapshot has some twenty thousand of them:
+/// Writes the pieces, which are in order, to the file; answers how many bytes it takes. A snapshot has some twenty thousand of them:
 /// writing each would be as many system calls, and mapping the file a page fault for each page.
 fn write<'a>(
     file: &File,
     len: usize,
     pieces: impl Iterator<Item = &'a (usize, &'a [u8])>,
-) -> io::Result<()> {
+) -> io::Result<usize> {
+    let mut written = 0;
     let mut pieces = pieces.map(|(at, bytes)| (*at, *bytes));
     let mut next = pieces.next();
     let mut chunk = vec![0; CHUNK];
@@ -157,27 +160,28 @@ fn write<'a>(
             next = if rest.is_empty() { pieces.next() } else { Some((end, rest)) };
         }
         if touched {
-            write_pages(file, &chunk[..end - from], from)?;
+            written += write_pages(file, &chunk[..end - from], from)?;
             chunk.fill(0);
         }
     }
-    Ok(())
+    Ok(written)
 }
 
 /// Writes the pages of `chunk` that aren't all zeros: a file in memory has no others, and one page
 /// in five of a snapshot's is. What lies side by side is written at once.
-fn write_pages(file: &File, chunk: &[u8], from: usize) -> io::Result<()> {
+fn write_pages(file: &File, chunk: &[u8], from: usize) -> io::Result<usize> {
     let is_zero = |page: &[u8]| page.iter().all(|byte| *byte == 0);
     let pages: Vec<&[u8]> = chunk.chunks(PAGE).collect();
-    let mut at = from;
+    let (mut at, mut written) = (from, 0);
     for run in pages.chunk_by(|one, next| is_zero(one) == is_zero(next)) {
         let bytes = run.iter().map(|page| page.len()).sum::<usize>();
         if !is_zero(run[0]) {
             file.write_all_at(&chunk[at - from..][..bytes], at as u64)?;
+            written += bytes;
         }
         at += bytes;
     }
-    Ok(())
+    Ok(written)
 }
 
 /// A file's bytes in this process, from its start.

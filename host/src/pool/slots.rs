@@ -127,6 +127,12 @@ impl Pool {
         Ok(())
     }
 
+    /// Bytes of the bases' files.
+    pub(crate) fn file_bytes(&self) -> u64 {
+        let bases = self.free().bases();
+        bases.iter().map(|base| base.bytes() as u64).sum()
+    }
+
     /// A memory of `size` zero bytes that belongs to no app.
     pub(crate) fn zeros(self: &Arc<Self>, size: usize) -> Result<Lease, PoolError> {
         let slot = self.blank()?;

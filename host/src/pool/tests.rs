@@ -34,7 +34,8 @@ impl Common {
         content.resize((PAGES - 2 + random.below(5)) * PAGE, 0);
         let content = if random.below(8) == 0 { content } else { changed(&content, random) };
         let (bytes, count) = encode(&content, 9);
-        let found = self.layout.compare(Encoded { bytes: &bytes, count }, content.len(), usize::MAX);
+        let found =
+            self.layout.compare(Encoded { bytes: &bytes, count }, content.len(), usize::MAX);
         let found = found.expect("sound").expect("no limit");
         let own = Own::new(&self.base, content.len(), &found).expect("few pages");
         let image = Image::new(self.base.clone(), own, content.len());

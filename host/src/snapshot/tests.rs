@@ -79,6 +79,10 @@ fn code_that_differs_anywhere_is_other_code() {
         let other = module(&text.replace(from, to));
         let other = Parts::of(&other).unwrap();
         assert_eq!(copy.is_of(&other), same, "{to}");
-        assert_eq!(other.code().unwrap() == Parts::of(&bytes).unwrap().code().unwrap(), same, "{to}");
+        assert_eq!(
+            other.code().unwrap() == Parts::of(&bytes).unwrap().code().unwrap(),
+            same,
+            "{to}"
+        );
     }
 }

@@ -26,7 +26,8 @@ fn what_is_found_makes_one_memory_of_the_other() {
     let mut random = Random(7);
     for round in 0..3_000 {
         let one = memory(SIZE, &mut random);
-        let other = if round % 4 == 0 { memory(SIZE, &mut random) } else { changed(&one, &mut random) };
+        let other =
+            if round % 4 == 0 { memory(SIZE, &mut random) } else { changed(&one, &mut random) };
         // The other one may be cut otherwise: by an older builder.
         let (bytes, count) = encode(&other, if round % 3 == 0 { 5 } else { 9 });
         let found = layout(&one).compare(Encoded { bytes: &bytes, count }, SIZE, usize::MAX);
@@ -63,7 +64,8 @@ fn unsound_data_is_an_error_and_never_a_panic() {
         }
         bytes.truncate(bytes.len() - random.below(2) * random.below(40));
         let count = count + random.below(2) * random.below(5);
-        let Ok(Some(found)) = known.compare(Encoded { bytes: &bytes, count }, SIZE, usize::MAX) else {
+        let Ok(Some(found)) = known.compare(Encoded { bytes: &bytes, count }, SIZE, usize::MAX)
+        else {
             continue;
         };
         // What counts as sound is in order and inside of the memory.
