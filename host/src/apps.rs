@@ -104,8 +104,8 @@ impl App {
         if self.code.tried.get().is_some() {
             return Ok(());
         }
-        match Sandbox::new(self) {
-            Ok(_) => {
+        match Sandbox::attempt(self) {
+            Ok(()) => {
                 let _ = self.code.tried.set(());
                 Ok(())
             }

@@ -93,3 +93,24 @@ fn add<T>(list: &Mutex<Vec<Arc<T>>>, known: Arc<T>, most: usize) {
     drop(list);
     drop(forgotten);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_of_no_use_for_longest_is_forgotten() {
+        let list = Mutex::default();
+        let each: Vec<Arc<usize>> = (0..COMPARED + 2).map(Arc::new).collect();
+        for one in &each[..COMPARED] {
+            add(&list, one.clone(), COMPARED);
+        }
+        add(&list, each[0].clone(), COMPARED);
+        add(&list, each[COMPARED].clone(), COMPARED);
+        add(&list, each[COMPARED + 1].clone(), COMPARED);
+        let left = all(&list);
+        assert_eq!(left.len(), COMPARED);
+        assert_eq!((*left[0], *left[1], *left[2]), (COMPARED + 1, COMPARED, 0));
+        assert!(!left.contains(&each[1]) && !left.contains(&each[2]));
+    }
+}

@@ -124,6 +124,8 @@ pub(super) enum Stage {
     Handling,
     /// What is left after it.
     Finishing,
+    /// Nobody has a request for it: it only shows that it can be made.
+    Trial,
 }
 
 impl Sandbox {
@@ -160,6 +162,7 @@ impl Drop for Sandbox {
             Stage::Idle => false,
             Stage::Handling => self.meter.visitor.is_gone(),
             Stage::Finishing => true,
+            Stage::Trial => return self.app().runtime().sandboxes.end(),
         };
         if cancelled {
             report::cancelled(self.store.data());

@@ -48,14 +48,14 @@ impl Loaded {
 
 impl List {
     /// Leaves out slots that have no app any more, and all but the last mention of the others.
-    fn tidy(&mut self) -> Vec<Arc<Slot>> {
+    fn tidy(&mut self) -> Vec<(Arc<Slot>, usize)> {
         let mut seen = std::collections::HashSet::new();
         let mut slots = Vec::new();
         let mut kept = Vec::new();
         for (weak, bytes) in std::mem::take(&mut self.slots).into_iter().rev() {
             let slot = weak.upgrade().filter(|slot| slot.loaded().is_some());
             if let Some(slot) = slot.filter(|slot| seen.insert(Arc::as_ptr(slot))) {
-                slots.push(slot);
+                slots.push((slot, bytes));
                 kept.push((weak, bytes));
             }
         }
@@ -78,26 +78,14 @@ impl Node {
             return;
         }
         let mut slots = list.tidy();
-        let (mut count, mut bytes) = (slots.len(), list.bytes);
+        let whole = (slots.len(), list.bytes);
         drop(list);
-        if count <= most && bytes <= LOADED_BYTES {
-            return;
-        }
-        // Some more at a time, so that not every load has to look for the oldest.
-        let (target, target_bytes) = match count > most {
-            true => (most - most / SPARE, LOADED_BYTES),
-            false => (most, LOADED_BYTES - LOADED_BYTES / SPARE),
-        };
-        slots.sort_by_key(|slot| slot.last_used());
-        for slot in slots.into_iter().filter(|slot| !Arc::ptr_eq(slot, newest)) {
-            if count <= target && bytes <= target_bytes {
-                break;
-            }
-            let Some(app) = slot.loaded() else { continue };
-            count -= 1;
-            bytes = bytes.saturating_sub(app.image().bytes());
-            drop(app);
-            unload(&slot, "as many apps are loaded as may be");
+        slots.sort_by_key(|(slot, _)| slot.last_used());
+        slots.retain(|(slot, _)| !Arc::ptr_eq(slot, newest));
+        let sizes: Vec<usize> = slots.iter().map(|(_, bytes)| *bytes).collect();
+        let surplus = surplus(&sizes, whole, (most, LOADED_BYTES));
+        for (slot, _) in &slots[..surplus] {
+            unload(slot, "as many apps are loaded as may be");
         }
     }
 
@@ -122,9 +110,47 @@ impl Node {
 /// Of the apps that may be loaded, one in so many goes besides the one that is one too many.
 const SPARE: usize = 32;
 
+/// How many of the apps with these sizes have to go, the first ones first, when there are `count`
+/// with `bytes` in all, and may be no more than `most`.
+fn surplus(
+    sizes: &[usize],
+    (count, bytes): (usize, usize),
+    (most, most_bytes): (usize, usize),
+) -> usize {
+    if count <= most && bytes <= most_bytes {
+        return 0;
+    }
+    let too_many = count > most;
+    // Some more at a time, so that not every load has to look for the oldest.
+    let less = |most: usize, more: bool| if more { most - most / SPARE } else { most };
+    let (most, most_bytes) = (less(most, too_many), less(most_bytes, !too_many));
+    let (mut left, mut gone) = (bytes, 0);
+    while gone < sizes.len() && (count - gone > most || left > most_bytes) {
+        left = left.saturating_sub(sizes[gone]);
+        gone += 1;
+    }
+    gone
+}
+
 /// Requests that have an app keep it; the next one loads it again.
 fn unload(slot: &Slot, why: &str) {
     slot.unload();
     slot.metrics.evictions.add_one();
     log::debug(format_args!("[{}] unloaded: {why}", slot.config.name));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_go_as_are_too_many_or_too_large() {
+        assert_eq!(surplus(&[1, 1], (3, 3), (3, 3)), 0);
+        assert_eq!(surplus(&[1, 1], (3, 3), (2, 9)), 1, "a small number is held exactly");
+        let many = vec![10; 1_000];
+        assert_eq!(surplus(&many, (1_001, 10_010), (1_000, usize::MAX)), 1 + 31, "and some more");
+        assert_eq!(surplus(&many, (1_001, 10_010), (2_000, 10_000)), 33, "a limit of bytes");
+        assert_eq!(surplus(&[5, 500], (3, LOADED_BYTES + 1), (9, LOADED_BYTES)), 2);
+        assert_eq!(surplus(&[], (1, LOADED_BYTES + 1), (9, LOADED_BYTES)), 0, "the newest stays");
+    }
 }

@@ -3,7 +3,7 @@
 use wasmtime::LinearMemory;
 
 use super::*;
-use crate::limits::{KEEP_PAGES, KEPT_SLOTS};
+use crate::limits::{IDLE_PER_BASE, KEEP_PAGES, KEPT_SLOTS};
 use crate::snapshot::samples::{Random, changed, encode, memory};
 use crate::snapshot::{Encoded, Layout, Memory};
 
@@ -140,6 +140,8 @@ fn with_many_slots_mapped_apps_take_over_what_others_leave_idle() {
         assert!(mapped <= KEPT_SLOTS, "round {round}: {mapped} are mapped");
     }
     drop(apps);
+    // Apps have memories of five sizes: all of them together keep so many.
+    assert_eq!(pool.free().mapped(), IDLE_PER_BASE);
     // Some stay for apps to come, and none is lost.
     let next = common.app(&mut random);
     let all: Vec<Lease> = (0..slots).map(|_| next.lease()).collect();

@@ -1,6 +1,8 @@
 //! Patches make of a base's page the app's.
 
 use super::*;
+use crate::pool::Pool;
+use crate::snapshot::Memory;
 
 fn patched(old: &Page, new: &Page) -> Page {
     let mut bytes = Vec::new();
@@ -40,4 +42,21 @@ fn few_bytes_take_few_bytes() {
     let mut bytes = Vec::new();
     patch(&ZEROS, &new, &mut bytes);
     assert_eq!(bytes, [100, 0, 5, 0, 1, 0, 0, 0, 2, 200, 0, 1, 0, 3]);
+}
+
+#[test]
+fn with_too_many_pages_it_is_another_memory() {
+    let pool = Pool::new(1).expect("address space");
+    let size = 2 * OWN_PAGES * PAGE;
+    let memory = Memory { size, data: vec![(0, b"base")], is_plain: true };
+    let base = Base::new(&pool, &memory).expect("memory");
+    let differs_in = |count: usize| Difference {
+        gone: vec![(0, 4)],
+        new: (0..count).map(|page| (page * PAGE, &b"new"[..])).collect(),
+    };
+    let own = Own::new(&base, size, &differs_in(OWN_PAGES)).expect("as many as may be");
+    assert_eq!(own.pages().count(), OWN_PAGES);
+    assert!(Own::new(&base, size, &differs_in(OWN_PAGES + 1)).is_none());
+    let same = Difference { gone: vec![(0, 4)], new: vec![(0, b"base")] };
+    assert!(Own::new(&base, size, &same).expect("none").is_empty());
 }
