@@ -16,8 +16,8 @@ use crate::processes::Server;
 
 /// The name in the artifact that is built: as long as all others.
 const NAME: &str = "herd-00000";
-/// Apps that the node keeps loaded: as many of this size as a gibibyte holds. Its own default is 1,000.
-pub const LOADED: usize = 400;
+/// The host of a program that isn't of the herd.
+const OTHER: &str = "other.test";
 const PROGRAM: &str = "const name = \"herd-00000\";
 const routes = new Map(Array.from({ length: 50 }, (_, i) => [`/page/${i}`, { name, i }]));
 export default { fetch(request) {
@@ -50,7 +50,13 @@ impl Herd {
         }
         let map = built.with_extension("wasm.map");
         fs::copy(&map, folder.path().join(map.file_name().context("a file")?))?;
-        let mut config = format!("listen = \"127.0.0.1:0\"\nmax_loaded_apps = {LOADED}\n");
+        let mut config = "listen = \"127.0.0.1:0\"\n".to_owned();
+        // Another program, that is asked first: apps of one engine share the memory of the first one
+        // that is loaded, and of a herd it would be all but the name.
+        config.push_str(&format!(
+            "[[app]]\nname = \"other\"\nartifact = \"{}\"\nroutes = [\"{OTHER}\"]\n",
+            kit.artifact("hello").display()
+        ));
         for number in 0..apps {
             // A path of its own each: the node knows files by their paths.
             let artifact = if number < artifacts {
@@ -112,6 +118,11 @@ impl Asker {
         Ok(Self(stream))
     }
 
+    /// Asks the app that isn't of the herd, which is to be the first that the node loads.
+    pub fn ask_other(&mut self) -> Result<Duration> {
+        self.exchange(OTHER, "hello")
+    }
+
     /// Asks an app of the herd; gives the time to the first byte of its answer.
     pub fn ask(&mut self, number: usize) -> Result<Duration> {
         self.ask_of(number, usize::MAX)
@@ -119,17 +130,22 @@ impl Asker {
 
     /// The same where names share so many artifacts.
     pub fn ask_of(&mut self, number: usize, artifacts: usize) -> Result<Duration> {
-        let request = format!("GET / HTTP/1.1\r\nhost: {}\r\n\r\n", host(number));
+        self.exchange(&host(number), &name(number % artifacts))
+    }
+
+    /// The time to the first byte of an answer that ends so.
+    fn exchange(&mut self, host: &str, end: &str) -> Result<Duration> {
+        let request = format!("GET / HTTP/1.1\r\nhost: {host}\r\n\r\n");
         let started = Instant::now();
         self.0.write_all(request.as_bytes())?;
         let mut answer = vec![0; 16 << 10];
         let mut held = self.0.read(&mut answer)?;
         let took = started.elapsed();
         while !answer[..held].windows(4).any(|end| end == b"\r\n\r\n")
-            || !answer[..held].ends_with(name(number % artifacts).as_bytes())
+            || !answer[..held].ends_with(end.as_bytes())
         {
             let more = self.0.read(&mut answer[held..])?;
-            ensure!(more > 0, "app {number}: {}", String::from_utf8_lossy(&answer[..held]));
+            ensure!(more > 0, "{host}: {}", String::from_utf8_lossy(&answer[..held]));
             held += more;
         }
         Ok(took)

@@ -14,14 +14,15 @@ use crate::artifact::{Artifact, Manifest};
 use crate::assets::Assets;
 use crate::code::Code;
 use crate::computing::Computing;
+use crate::failure::Failure;
 use crate::gate::Gate;
+use crate::instance::Sandbox;
 use crate::limits::{Limits, MEMORY_PER_SANDBOX};
 use crate::metrics::AppMetrics;
 use crate::observe::Observe;
 use crate::outbound::{Outbound, Policy};
 use crate::pool::Image;
 use crate::runtime::Runtime;
-use crate::snapshot::Snapshot;
 use crate::stack::StackMapper;
 use crate::testing::Listener;
 use crate::webcrypto::Queue;
@@ -64,9 +65,7 @@ impl App {
         options: AppOptions,
     ) -> Result<Arc<Self>, LoadError> {
         let policy = effective_policy(artifact, options.policy, options.allow_loopback)?;
-        let snapshot = Snapshot::split(&artifact.bytes)?;
-        let code = runtime.code(&snapshot.code, &artifact.engine)?;
-        let image = Image::new(runtime.pool(), &snapshot)?;
+        let (code, image) = runtime.prepare(&artifact.bytes, &artifact.engine)?;
         let limits = options.limits.with(&artifact.manifest.limits)?;
         let mut limits = limits.capped(&options.caps);
         limits.memory = limits.memory.min(MEMORY_PER_SANDBOX);
@@ -74,7 +73,7 @@ impl App {
             let folder = options.folder.ok_or(LoadError::NoFolder)?;
             Ok::<_, LoadError>(Assets::open(manifest, &folder.join(&manifest.folder))?)
         });
-        Ok(Arc::new(Self {
+        let app = Arc::new(Self {
             runtime: runtime.clone(),
             manifest: artifact.manifest.clone(),
             code,
@@ -87,14 +86,33 @@ impl App {
             vars: options.vars,
             metrics: options.metrics,
             listener: options.listener,
-            stack_mapper: StackMapper::new(options.source_map),
+            stack_mapper: StackMapper::of(options.source_map),
             assets: assets.transpose()?,
             observe: options.observe,
             version: assets::version(&artifact.bytes),
             gate: Gate::new(limits.concurrent, limits.queued),
             computing: Arc::new(Computing::new(limits.computing, limits.concurrent)),
             crypto: Queue::default(),
-        }))
+        });
+        app.try_code()?;
+        Ok(app)
+    }
+
+    /// Makes a sandbox of code that is new, so that what is wrong with it is found out now, and not by
+    /// each request.
+    fn try_code(self: &Arc<Self>) -> Result<(), LoadError> {
+        if self.code.tried.get().is_some() {
+            return Ok(());
+        }
+        match Sandbox::attempt(self) {
+            Ok(()) => {
+                let _ = self.code.tried.set(());
+                Ok(())
+            }
+            // All sandboxes are in use: nothing is known then.
+            Err(Failure::Overloaded) => Ok(()),
+            Err(failure) => Err(LoadError::Sandbox(failure.to_string())),
+        }
     }
 
     /// What the operator sets of `env`.

@@ -2,7 +2,7 @@
 
 use land_abi::{IMPORT_MODULE, IMPORT_MODULE_PREFIX, VERSION, section};
 use serde::{Deserialize, Serialize};
-use wasmparser::{Encoding, Import, Parser, Payload, TypeRef};
+use wasmparser::{Chunk, Encoding, Import, Parser, Payload, TypeRef};
 
 use crate::limits::{ARTIFACT_SIZE, LimitOverrides};
 use crate::{assets, ops, wasi};
@@ -139,8 +139,14 @@ impl Artifact {
 
 fn walk(bytes: &[u8]) -> Result<Found<'_>, ArtifactError> {
     let mut found = Found::default();
-    for payload in Parser::new(0).parse_all(bytes) {
-        match payload.map_err(damage)? {
+    let (mut parser, mut rest) = (Parser::new(0), bytes);
+    while !rest.is_empty() {
+        let chunk = parser.parse(rest, true).map_err(damage)?;
+        let Chunk::Parsed { consumed, payload } = chunk else {
+            return Err(ArtifactError::Truncated);
+        };
+        rest = &rest[consumed..];
+        match payload {
             Payload::Version { encoding: Encoding::Component, .. } => {
                 return Err(ArtifactError::NotCore);
             }
@@ -156,6 +162,12 @@ fn walk(bytes: &[u8]) -> Result<Found<'_>, ArtifactError> {
                 section::ASSETS => found.assets = Some(custom.data()),
                 _ => {}
             },
+            // Thousands of functions, which are looked at when they are compiled.
+            Payload::CodeSectionStart { size, .. } => {
+                parser.skip_section();
+                rest = rest.get(size as usize..).ok_or(ArtifactError::Truncated)?;
+            }
+            Payload::End(_) => break,
             _ => {}
         }
     }

@@ -1,5 +1,7 @@
 //! Compiled code, ready to make instances of. All apps that were built with one engine share it.
 
+use std::sync::OnceLock;
+
 use land_abi::export;
 use wasmtime::{FuncType, InstancePre, Module, ModuleExport, ValType};
 
@@ -16,6 +18,8 @@ pub(crate) struct Code {
     pub(crate) resume: ModuleExport,
     /// The globals that code may change; `None` when it may change what can't be put back.
     pub(crate) globals: Option<Box<[ModuleExport]>>,
+    /// A sandbox was made of it: so it can be.
+    pub(crate) tried: OnceLock<()>,
 }
 
 impl Code {
@@ -40,6 +44,7 @@ impl Code {
             handle: turn(export::HANDLE, 1)?,
             resume: turn(export::RESUME, 3)?,
             globals: changing::globals(module),
+            tried: OnceLock::new(),
             instance_pre: instance_pre.map_err(|error| LoadError::Link(format!("{error:#}")))?,
         })
     }

@@ -59,6 +59,12 @@ impl Sandbox {
         Self::restore(app, RequestId::next(), Meter::new(), None)
     }
 
+    /// Makes one that no request is for.
+    pub(crate) fn attempt(app: &Arc<App>) -> Result<(), Failure> {
+        Self::new(app)?.stage = Stage::Trial;
+        Ok(())
+    }
+
     /// Like [`new`](Self::new), for a request that has a place, and whose meter is looked at by
     /// others too.
     pub(crate) fn admitted(

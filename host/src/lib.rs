@@ -25,6 +25,7 @@ mod failure;
 mod gate;
 mod head;
 pub mod instance;
+mod known;
 mod lane;
 pub mod limits;
 mod line;

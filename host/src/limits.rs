@@ -401,6 +401,32 @@ pub const WARM_SLOTS: usize = 256;
 /// kept. So many apps can be busy at a time without instances being made.
 pub const SPARES_PER_THREAD: usize = 8;
 
+/// Memories that are mapped, in use or idle, from which on an app takes over one that another hasn't
+/// used for long: each has some hundred KiB of its own.
+pub const KEPT_SLOTS: usize = 512;
+
+/// Idle memories of apps that are gone, per engine, kept for the next ones.
+pub const IDLE_PER_BASE: usize = 64;
+
+/// Apps that a memory has had one after the other after which what they have written to is given back.
+pub const MOVES_BEFORE_DISCARD: u32 = 64;
+
+/// Pages in which an app's memory may differ from the one that it shares with others; with more it has
+/// one of its own. Each of its sandboxes has a copy of such a page.
+pub const OWN_PAGES: usize = 128;
+
+/// The same in data segments, before the pages are counted.
+pub const OWN_SEGMENTS: usize = 64 * OWN_PAGES;
+
+/// Bytes that an app's memory may begin larger than the one that it shares with others.
+pub const BASE_ROOM: usize = 2 << 20;
+
+/// Memories that an app's is compared with when it is loaded. Each holds some 5 MiB.
+pub const COMPARED: usize = 8;
+
+/// Engines' codes that an app's is compared with. Each holds 1 MiB, and its compiled form.
+pub const COMPARED_CODES: usize = 4;
+
 /// Idle fiber stacks that are kept. Fibers exist only while a guest runs or was interrupted.
 pub const IDLE_STACKS: usize = 256;
 
@@ -557,7 +583,15 @@ pub const TLS_FILE: u64 = 1 << 20;
 pub const TLS_HANDSHAKE: Duration = Duration::from_secs(10);
 
 /// Apps that are kept loaded; beyond it the least recently used one is unloaded.
-pub const LOADED_APPS: usize = 1_000;
+/// A small one holds some dozen KiB, besides what it shares with others.
+pub const LOADED_APPS: usize = 10_000;
+
+/// Bytes that the snapshots of loaded apps have for themselves; beyond it the least recently used ones
+/// are unloaded, too. What apps of one engine share isn't counted for each.
+pub const LOADED_BYTES: usize = 384 << 20;
+
+/// Largest memory that an artifact was read into and that is kept for the next one.
+pub const LOAD_BUFFER: usize = 8 << 20;
 
 /// Share of the memory of the machine, or of the control group, that the process may have resident
 /// before apps are unloaded, in percent.

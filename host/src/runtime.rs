@@ -13,12 +13,13 @@ use crate::cache::{Cache, FunctionCache, Key};
 use crate::code::Code;
 use crate::gate::Gate;
 use crate::instance::Spares;
+use crate::known::Known;
 use crate::lane::SlowLane;
 use crate::limits::{FIBER_STACK, QUEUED_PER_NODE, WASM_STACK};
 use crate::metrics::InUse;
-use crate::pool::{self, Creator, GUARD, Pool, RESERVATION, Stacks};
+use crate::pool::{self, Base, Creator, GUARD, Image, Own, Pool, RESERVATION, Stacks};
 use crate::server::Background;
-use crate::snapshot::{Snapshot, changing};
+use crate::snapshot::{Parts, changing};
 use crate::state::RequestState;
 use crate::ticker::Ticker;
 use crate::{log, ops, wasi};
@@ -34,6 +35,7 @@ pub struct Runtime {
     pool: Arc<Pool>,
     /// The code in use, by the hash of its module.
     codes: Mutex<HashMap<Key, Weak<Code>>>,
+    known: Known,
     cache: Option<Cache>,
     /// Collects what the compiler could use again. One compilation at a time uses it.
     functions: Arc<FunctionCache>,
@@ -108,6 +110,7 @@ impl Runtime {
             ticker: Ticker::start(&engine)?,
             pool,
             codes: Mutex::default(),
+            known: Known::default(),
             engine,
             linker,
             cache,
@@ -163,12 +166,47 @@ impl Runtime {
         self.background.idle().await;
     }
 
-    pub(crate) fn pool(&self) -> &Arc<Pool> {
-        &self.pool
+    /// Bytes of the files in memory that snapshots are in.
+    pub(crate) fn snapshot_bytes(&self) -> u64 {
+        self.pool.file_bytes()
     }
 
-    /// The code of a snapshot's module, linked: the one that other apps use already, if they do.
-    pub(crate) fn code(&self, wasm: &[u8], engine: &str) -> Result<Arc<Code>, LoadError> {
+    /// An artifact's code, linked, and the memory that its sandboxes begin with: what other apps use
+    /// already, as far as it is the same.
+    pub(crate) fn prepare(
+        &self,
+        artifact: &[u8],
+        engine: &str,
+    ) -> Result<(Arc<Code>, Arc<Image>), LoadError> {
+        let parts = Parts::of(artifact)?;
+        if let Some(image) = self.known.image(&parts, engine) {
+            return Ok((self.code(&parts, engine, true)?, image));
+        }
+        let memory = parts.memory()?;
+        let code = self.code(&parts, engine, memory.is_plain)?;
+        let base = Base::new(&self.pool, &memory)?;
+        self.known.add_memory(&parts, &memory, engine, &base);
+        Ok((code, Image::new(base, Own::default(), memory.size)))
+    }
+
+    /// The code of a module; `is_plain`: its segments are in the order that builds give them.
+    fn code(
+        &self,
+        parts: &Parts<'_>,
+        engine: &str,
+        is_plain: bool,
+    ) -> Result<Arc<Code>, LoadError> {
+        if is_plain && let Some(code) = self.known.code(parts) {
+            return Ok(code);
+        }
+        let code = self.code_of(&parts.code()?, engine)?;
+        if is_plain {
+            self.known.add_code(parts, &code);
+        }
+        Ok(code)
+    }
+
+    fn code_of(&self, wasm: &[u8], engine: &str) -> Result<Arc<Code>, LoadError> {
         let key = self.key(wasm);
         let codes = || self.codes.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(code) = codes().get(&key).and_then(Weak::upgrade) {
@@ -183,8 +221,7 @@ impl Runtime {
 
     /// Compiles an artifact's code into the cache; answers whether it was there already.
     pub fn precompile(&self, artifact: &[u8], engine: &str) -> Result<bool, CompileError> {
-        let snapshot = Snapshot::split(artifact)?;
-        Ok(self.compile(&snapshot.code, engine)?.from_cache)
+        Ok(self.compile(&Parts::of(artifact)?.code()?, engine)?.from_cache)
     }
 
     /// What an engine's instance holds once it has started, if the cache knows.

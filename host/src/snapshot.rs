@@ -4,21 +4,49 @@
 //! without what describes the app, their modules are the same bytes: compiled once, and kept once.
 
 pub(crate) mod changing;
+mod compare;
+mod data;
+#[cfg(test)]
+pub(crate) mod samples;
 
-use wasm_encoder::{DataCountSection, DataSection, MemorySection, MemoryType, Module, RawSection};
+use wasm_encoder::{DataCountSection, MemorySection, MemoryType, Module, RawSection};
 use wasmparser::{BinaryReader, MemorySectionReader};
 
 use crate::limits::MEMORY_PER_SANDBOX;
+pub(crate) use compare::{Difference, Layout};
+pub(crate) use data::Encoded;
+use data::{Data, Segments};
 
-/// An artifact's module, in two parts.
+/// An artifact's module, in its parts.
 #[derive(Debug)]
-pub(crate) struct Snapshot<'a> {
-    /// The module without its data and its custom sections; its memory has the smallest size.
-    pub(crate) code: Vec<u8>,
+pub(crate) struct Parts<'a> {
+    /// All sections but the custom ones and the data, in order.
+    sections: Vec<RawSection<'a>>,
     /// The memory's size at the start, in bytes.
-    pub(crate) memory: usize,
-    /// What the memory holds at the start, besides zeros: where, and the bytes, in order.
+    pub(crate) size: usize,
+    /// Wasm pages that the memory may have.
+    maximum: Option<u64>,
+    data: Data<'a>,
+}
+
+/// What the memory holds at the start.
+#[derive(Debug)]
+pub(crate) struct Memory<'a> {
+    /// In bytes.
+    pub(crate) size: usize,
+    /// Besides zeros: where, and the bytes, in order.
     pub(crate) data: Vec<(usize, &'a [u8])>,
+    /// Whether the segments are in the order that builds give them.
+    pub(crate) is_plain: bool,
+}
+
+/// A copy of what of a module is code, for finding out whether another module's is the same: that is
+/// sooner done than hashing it.
+#[derive(Debug)]
+pub(crate) struct CodeCopy {
+    sections: Vec<(u8, Box<[u8]>)>,
+    maximum: Option<u64>,
+    passive: Box<[u8]>,
 }
 
 /// Why a module isn't a snapshot.
@@ -49,55 +77,99 @@ const DECLARED_PAGES: u64 = 1;
 /// Bytes of a wasm page (WebAssembly, "memory types").
 const WASM_PAGE: u64 = 64 << 10;
 
-impl<'a> Snapshot<'a> {
-    /// Takes `bytes` apart. The code is validated when it is compiled.
-    pub(crate) fn split(bytes: &'a [u8]) -> Result<Self, SnapshotError> {
-        let mut code = Module::new();
-        let mut memory = None;
-        let sections = sections(bytes)?;
-        let segments = match sections.iter().find(|section| section.id == DATA) {
-            Some(section) => Segments::read(section.data)?,
-            None => Segments::default(),
-        };
-        for section in sections {
+impl<'a> Parts<'a> {
+    /// Takes `bytes` apart. The code is validated when it is compiled, the data when it is read.
+    pub(crate) fn of(bytes: &'a [u8]) -> Result<Self, SnapshotError> {
+        let (mut sections, mut memory, mut data) = (Vec::new(), None, Data::default());
+        for section in all_sections(bytes)? {
             match section.id {
+                CUSTOM | DATA_COUNT => {}
+                DATA => data = Data::read(section.data)?,
                 MEMORY => {
-                    let ty = memory_type(section.data)?;
-                    memory = Some(memory_size(ty.initial)?);
-                    code.section(&declared(ty.maximum));
+                    memory = Some(memory_type(section.data)?);
+                    sections.push(RawSection { id: MEMORY, data: &[] });
                 }
-                DATA_COUNT if segments.is_kept => {
-                    code.section(&DataCountSection { count: segments.kept.len() });
-                }
-                DATA if segments.is_kept => {
-                    code.section(&segments.kept);
-                }
-                CUSTOM | DATA | DATA_COUNT => {}
-                _ => {
-                    code.section(&section);
-                }
+                _ => sections.push(section),
             }
         }
         let memory = memory.ok_or(SnapshotError::Shape("it has no memory"))?;
-        let fits = |(at, bytes): &(usize, &[u8])| at + bytes.len() <= memory;
-        if !segments.active.iter().all(fits) {
-            return Err(SnapshotError::Shape("its data lies outside of its memory"));
+        let size = memory_size(memory.initial)?;
+        Ok(Self { sections, size, maximum: memory.maximum, data })
+    }
+
+    /// The module without its data and its custom sections; its memory has the smallest size.
+    pub(crate) fn code(&self) -> Result<Vec<u8>, SnapshotError> {
+        let segments = Segments::read(self.data.section)?;
+        let mut code = Module::new();
+        for section in &self.sections {
+            if section.id == CODE && segments.is_kept {
+                code.section(&DataCountSection { count: segments.kept.len() });
+            }
+            match section.id {
+                MEMORY => code.section(&declared(self.maximum)),
+                _ => code.section(section),
+            };
         }
-        if !segments.active.is_sorted_by(|(at, bytes), (next, _)| at + bytes.len() <= *next) {
-            return Err(SnapshotError::Shape("its data isn't in order"));
+        if segments.is_kept {
+            code.section(&segments.kept);
         }
-        Ok(Self { code: code.finish(), memory, data: segments.active })
+        Ok(code.finish())
+    }
+
+    /// What the memory holds.
+    pub(crate) fn memory(&self) -> Result<Memory<'a>, SnapshotError> {
+        let segments = Segments::read(self.data.section)?;
+        let data = segments.active;
+        if !data.iter().all(|(at, bytes)| at + bytes.len() <= self.size) {
+            return Err(OUTSIDE);
+        }
+        if !data.is_sorted_by(|(at, bytes), (next, _)| at + bytes.len() <= *next) {
+            return Err(NOT_IN_ORDER);
+        }
+        Ok(Memory { size: self.size, data, is_plain: !segments.is_mixed })
+    }
+
+    /// The same, unread.
+    pub(crate) fn data(&self) -> Encoded<'a> {
+        self.data.active
     }
 }
+
+impl CodeCopy {
+    pub(crate) fn of(parts: &Parts<'_>) -> Self {
+        let copy = |section: &RawSection<'_>| (section.id, section.data.into());
+        Self {
+            sections: parts.sections.iter().map(copy).collect(),
+            maximum: parts.maximum,
+            passive: parts.data.passive.into(),
+        }
+    }
+
+    /// Whether [`Parts::code`] of both is the same. Both must be plain ([`Memory::is_plain`]): of
+    /// data, only what lies in front is compared.
+    pub(crate) fn is_of(&self, parts: &Parts<'_>) -> bool {
+        let same = |((id, bytes), section): (&(u8, Box<[u8]>), &RawSection<'_>)| {
+            *id == section.id && **bytes == *section.data
+        };
+        self.maximum == parts.maximum
+            && *self.passive == *parts.data.passive
+            && self.sections.len() == parts.sections.len()
+            && self.sections.iter().zip(&parts.sections).all(same)
+    }
+}
+
+const OUTSIDE: SnapshotError = SnapshotError::Shape("its data lies outside of its memory");
+const NOT_IN_ORDER: SnapshotError = SnapshotError::Shape("its data isn't in order");
 
 // Section numbers (WebAssembly, "binary format", "sections").
 const CUSTOM: u8 = 0;
 const MEMORY: u8 = 5;
+const CODE: u8 = 10;
 const DATA: u8 = 11;
 const DATA_COUNT: u8 = 12;
 
 /// The sections of a module, unread: most of them are passed on as they are.
-fn sections(bytes: &[u8]) -> Result<Vec<RawSection<'_>>, SnapshotError> {
+fn all_sections(bytes: &[u8]) -> Result<Vec<RawSection<'_>>, SnapshotError> {
     let mut reader = BinaryReader::new(bytes, 0);
     reader.read_bytes(8)?;
     let mut sections = Vec::new();
@@ -135,70 +207,6 @@ fn declared(maximum: Option<u64>) -> MemorySection {
         page_size_log2: None,
     });
     section
-}
-
-/// A module's data segments, in two parts.
-#[derive(Default)]
-struct Segments<'a> {
-    /// What the memory holds from the start.
-    active: Vec<(usize, &'a [u8])>,
-    /// What the code may ask for by number. An active segment in between is an empty one here, as
-    /// it is for code once the module is instantiated.
-    kept: DataSection,
-    /// Whether any of those has bytes. Freezing leaves a thousand empty ones behind, which the code
-    /// never asks for, and which each instance would pay for.
-    is_kept: bool,
-}
-
-impl<'a> Segments<'a> {
-    /// Reads a data section. A snapshot has some twenty thousand segments, all of one form, and each
-    /// load of an app comes by here: so they are read by hand.
-    fn read(section: &'a [u8]) -> Result<Self, SnapshotError> {
-        let mut segments = Self::default();
-        let mut dropped = 0;
-        let mut reader = BinaryReader::new(section, 0);
-        for _ in 0..reader.read_var_u32()? {
-            match reader.read_var_u32()? {
-                ACTIVE => {
-                    let at = constant(&mut reader)?;
-                    segments.active.push((at, bytes(&mut reader)?));
-                    dropped += 1;
-                }
-                PASSIVE => {
-                    for _ in 0..std::mem::take(&mut dropped) {
-                        segments.kept.passive([]);
-                    }
-                    let data = bytes(&mut reader)?;
-                    segments.kept.passive(data.iter().copied());
-                    segments.is_kept |= !data.is_empty();
-                }
-                _ => return Err(SnapshotError::Shape("it has data for another memory")),
-            }
-        }
-        Ok(segments)
-    }
-}
-
-// Kinds of data segments (WebAssembly, "binary format", "data section").
-const ACTIVE: u32 = 0;
-const PASSIVE: u32 = 1;
-
-// Opcodes.
-const I32_CONST: u8 = 0x41;
-const END: u8 = 0x0b;
-
-fn constant(reader: &mut BinaryReader<'_>) -> Result<usize, SnapshotError> {
-    let shape = SnapshotError::Shape("its data begins at a place that isn't a constant");
-    if reader.read_u8()? != I32_CONST {
-        return Err(shape);
-    }
-    let value = reader.read_var_i32()?.cast_unsigned() as usize;
-    if reader.read_u8()? == END { Ok(value) } else { Err(shape) }
-}
-
-fn bytes<'a>(reader: &mut BinaryReader<'a>) -> Result<&'a [u8], SnapshotError> {
-    let len = reader.read_var_u32()?;
-    Ok(reader.read_bytes(len as usize)?)
 }
 
 #[cfg(test)]

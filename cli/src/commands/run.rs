@@ -44,7 +44,7 @@ pub fn run(args: &Run, ui: &Ui) -> Result<u8, Failure> {
     let options = AppOptions {
         limits: limits(),
         vars: vars.values.into_iter().collect(),
-        source_map: Some(made.map),
+        source_map: Some(made.map.into()),
         folder: Some(wrapper.folder.clone()),
         allow_loopback: args.allow_loopback,
         ..AppOptions::default()

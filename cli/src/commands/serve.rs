@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use land_builder::{Diagnostic, Project};
 use land_host::node::source::{self, SourceError};
+use land_host::stack::SourceMap;
 use land_host::{App, AppOptions, Artifact, LoadError, Runtime, ServeOptions, limits};
 
 use super::signals::Stop;
@@ -31,7 +32,7 @@ pub fn run(args: &Serve, ui: &Ui) -> Result<(), Failure> {
         observe::start(&args.observe, ui)?
     };
     let options = AppOptions {
-        source_map,
+        source_map: source_map.map(SourceMap::Json),
         allow_loopback: args.allow_loopback,
         folder: path.parent().map(Path::to_owned),
         observe: observe.clone(),
@@ -51,9 +52,8 @@ pub fn run(args: &Serve, ui: &Ui) -> Result<(), Failure> {
 
 fn load_failure(error: &LoadError) -> Failure {
     let mut failure = Failure::caused("can't load the app", error);
-    if let (LoadError::Assets(_), Some(diagnostic)) = (error, failure.diagnostics.first_mut()) {
-        diagnostic.hint =
-            Some("keep the folder of assets beside the artifact: `land build` makes both".into());
+    if let (Some(hint), Some(diagnostic)) = (error.hint(), failure.diagnostics.first_mut()) {
+        diagnostic.hint = Some(hint.into());
     }
     failure
 }

@@ -109,7 +109,7 @@ impl Session<'_> {
         let options = AppOptions {
             limits: self.limits(),
             name: Some(file.to_owned()),
-            source_map: Some(map),
+            source_map: Some(map.into()),
             stand_in: Some(Arc::new(Control(bridge.clone()))),
             listener: Some(Arc::new(TestSide(progress.clone()))),
             ..AppOptions::default()
@@ -137,7 +137,7 @@ impl Session<'_> {
         bridge: &Arc<Bridge>,
     ) -> Result<Arc<App>, Failure> {
         let options = AppOptions {
-            source_map: Some(self.program.map.clone()),
+            source_map: Some(self.program.map.clone().into()),
             folder: Some(self.program.folder.clone()),
             stand_in: Some(Arc::new(Faked(bridge.clone()))),
             listener: Some(Arc::new(WorkerSide(progress.clone()))),

@@ -9,9 +9,10 @@ use crate::limits::{LimitError, LimitOverrides, Limits};
 use crate::metrics::AppMetrics;
 use crate::observe::Observe;
 use crate::outbound::{Policy, RuleError};
-use crate::pool::ImageError;
+use crate::pool::BaseError;
 use crate::runtime::CompileError;
 use crate::snapshot::SnapshotError;
+use crate::stack::SourceMap;
 use crate::testing::{Listener, StandIn};
 
 /// What an app's operator decides.
@@ -27,8 +28,8 @@ pub struct AppOptions {
     pub metrics: Arc<AppMetrics>,
     /// The most that the app gets, whatever it asks for.
     pub caps: LimitOverrides,
-    /// The bundle's source map, as JSON; it is read when the first stack has to be shown.
-    pub source_map: Option<Vec<u8>>,
+    /// The bundle's source map; it is read when the first stack has to be shown.
+    pub source_map: Option<SourceMap>,
     /// The folder that the artifact lies in: its assets are beside it.
     pub folder: Option<PathBuf>,
     /// What the operator wants to see of its requests.
@@ -63,6 +64,9 @@ pub enum LoadError {
     /// Its outbound policy has a rule that isn't one.
     #[error("the artifact's outbound policy can't be read: {0}")]
     Policy(#[from] RuleError),
+    /// Its code can be linked, and no sandbox be made of it.
+    #[error("no sandbox can be made of the artifact: {0}")]
+    Sandbox(String),
     /// It isn't a snapshot.
     #[error(transparent)]
     Snapshot(#[from] SnapshotError),
@@ -77,8 +81,25 @@ pub enum LoadError {
     NoFolder,
 }
 
-impl From<ImageError> for LoadError {
-    fn from(error: ImageError) -> Self {
+impl LoadError {
+    /// What to do about it, if that is one thing.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Compile(_)
+            | Self::Export(_)
+            | Self::Link(_)
+            | Self::Sandbox(_)
+            | Self::Snapshot(_) => Some("run `land build` to make the artifact anew"),
+            Self::Assets(_) | Self::NoFolder => {
+                Some("keep the folder of assets beside the artifact: `land build` makes both")
+            }
+            Self::Limit(_) | Self::Policy(_) | Self::Memory(_) => None,
+        }
+    }
+}
+
+impl From<BaseError> for LoadError {
+    fn from(error: BaseError) -> Self {
         Self::Memory(error.to_string())
     }
 }

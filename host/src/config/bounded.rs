@@ -8,8 +8,13 @@ use std::path::Path;
 /// Reads a regular file of at most `limit` bytes. What is a folder, a pipe or a device is refused
 /// without waiting for it.
 pub fn read_file(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    read_file_into(path, limit, Vec::new())
+}
+
+/// The same with memory that was used before, whose content goes.
+pub fn read_file_into(path: &Path, limit: u64, memory: Vec<u8>) -> io::Result<Vec<u8>> {
     let nonblocking = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
-    let file = OpenOptions::new().read(true).custom_flags(nonblocking).open(path)?;
+    let mut file = OpenOptions::new().read(true).custom_flags(nonblocking).open(path)?;
     let metadata = file.metadata()?;
     if metadata.is_dir() {
         return Err(io::Error::other("it is a folder"));
@@ -21,9 +26,25 @@ pub fn read_file(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     if metadata.len() > limit {
         return Err(too_large());
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
-    file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > limit { Err(too_large()) } else { Ok(bytes) }
+    let (mut bytes, mut held) = (memory, 0);
+    // One more than it has, so that its end is seen.
+    bytes.resize(usize::try_from(metadata.len()).map_err(|_| too_large())?.saturating_add(1), 0);
+    loop {
+        match file.read(&mut bytes[held..]) {
+            Ok(0) => break,
+            Ok(count) => held += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+        if held as u64 > limit {
+            return Err(too_large());
+        }
+        if held == bytes.len() {
+            bytes.resize(held.saturating_mul(2), 0);
+        }
+    }
+    bytes.truncate(held);
+    Ok(bytes)
 }
 
 #[cfg(test)]
@@ -36,6 +57,7 @@ mod tests {
         let file = folder.path().join("file");
         std::fs::write(&file, "12345").unwrap();
         assert_eq!(read_file(&file, 5).unwrap(), b"12345");
+        assert_eq!(read_file_into(&file, 5, b"something longer".to_vec()).unwrap(), b"12345");
         assert!(read_file(&file, 4).unwrap_err().to_string().contains("more than 4 bytes"));
         assert!(read_file(folder.path(), 5).unwrap_err().to_string().contains("a folder"));
         let pipe = folder.path().join("pipe");

@@ -5,7 +5,7 @@ mod error;
 mod name;
 mod vars;
 
-pub use bounded::read_file;
+pub use bounded::{read_file, read_file_into};
 pub use error::{at_span, closest, from_toml};
 pub use name::{NAME_MAX, check_name};
 pub use vars::{NotJson, json_text, to_json};

@@ -125,6 +125,8 @@ pub(super) enum Stage {
     Handling,
     /// What is left after it.
     Finishing,
+    /// Nobody has a request for it: it only shows that it can be made.
+    Trial,
 }
 
 impl Sandbox {
@@ -158,15 +160,17 @@ impl Drop for Sandbox {
     /// Work in the background only ends in the middle when the server does.
     fn drop(&mut self) {
         let cancelled = match self.stage {
-            Stage::Idle => false,
+            Stage::Idle | Stage::Trial => false,
             Stage::Handling => self.meter.visitor.is_gone(),
             Stage::Finishing => true,
         };
         if cancelled {
             report::cancelled(self.vm.store.data());
         }
-        self.tell_listener();
-        self.app().metrics().used(self.cpu_time());
+        if self.stage != Stage::Trial {
+            self.tell_listener();
+            self.app().metrics().used(self.cpu_time());
+        }
         self.app().runtime().sandboxes.end();
         // SAFETY: nothing of `self` looks at it after this.
         let vm = unsafe { ManuallyDrop::take(&mut self.vm) };

@@ -38,6 +38,7 @@ use crate::request_id::RequestId;
 use crate::route::{self, Found};
 use crate::runtime::Runtime;
 use crate::server::ServeOptions;
+use evict::Loaded;
 use slot::Slot;
 
 pub(crate) use admin::Admin;
@@ -55,6 +56,7 @@ pub struct Node {
     state: ArcSwap<State>,
     pub(crate) tls: Tls,
     pub(crate) metrics: NodeMetrics,
+    loaded: Loaded,
     /// How many apps may be loaded at a time.
     loads: Arc<Semaphore>,
     started: Instant,
@@ -72,6 +74,7 @@ impl Node {
             tls: Tls::new(),
             state: ArcSwap::from_pointee(state),
             metrics: NodeMetrics::default(),
+            loaded: Loaded::default(),
             loads: Arc::new(Semaphore::new(LOADS_AT_ONCE)),
             started: Instant::now(),
             ready: AtomicBool::new(false),

@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwapOption;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Semaphore, oneshot};
 
 use super::source::{self, Stamp};
 use super::{Node, config::AppConfig};
-use crate::apps::{App, AppOptions};
+use crate::apps::{App, AppOptions, LoadError};
 use crate::failure::Failure;
 use crate::limits::{LOAD_RETRY, LimitOverrides, Limits};
 use crate::log;
@@ -143,22 +143,16 @@ impl Slot {
         }
         let turn = node.loads.clone().acquire_owned().await.map_err(closed)?;
         let (slot, node) = (self.clone(), node.clone());
-        let load = move || slot.load_with(&node, (mine, turn));
-        match tokio::task::spawn_blocking(load).await {
-            Ok(Some(app)) => Ok(app),
-            Ok(None) | Err(_) => Err(Failure::NotLoaded),
-        }
-    }
-
-    /// Loads and keeps the app; the permits are held until then.
-    fn load_with(
-        self: Arc<Self>,
-        node: &Arc<Node>,
-        _permits: (OwnedSemaphorePermit, OwnedSemaphorePermit),
-    ) -> Option<Arc<App>> {
-        let app = self.load(node);
-        node.make_room(&self);
-        app
+        let (done, loaded) = oneshot::channel();
+        tokio::task::spawn_blocking(move || {
+            let app = slot.load(&node);
+            drop(mine);
+            // Whoever waited may have gone away. Nobody has to wait for others to be unloaded.
+            let _ = done.send(app);
+            node.make_room(&slot);
+            drop(turn);
+        });
+        loaded.await.ok().flatten().ok_or(Failure::NotLoaded)
     }
 
     /// Reads, compiles and keeps the artifact as it is now. When that fails, what is loaded stays.
@@ -177,14 +171,16 @@ impl Slot {
                 self.metrics.load_failures.add_one();
                 let retry = u64::try_from(LOAD_RETRY.as_millis()).unwrap_or(u64::MAX);
                 self.broken_until.store(node.clock().saturating_add(retry).max(1), Relaxed);
-                log::error(format_args!("[{}] can't be loaded: {error}", self.config.name));
+                let hint = error.downcast_ref::<LoadError>().and_then(LoadError::hint);
+                let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
+                log::error(format_args!("[{}] can't be loaded: {error}{hint}", self.config.name));
                 None
             }
         }
     }
 
     fn read(&self, node: &Node) -> Result<Arc<App>, Box<dyn std::error::Error>> {
-        let (artifact, source_map) = source::read(&self.path)?;
+        let (artifact, source_map) = source::read_into(&self.path, node.loaded.take_buffer())?;
         let AppConfig { limits, fetch, connect, .. } = &self.config;
         let options = AppOptions {
             // An app may ask for less than its operator allows, and not for more.
@@ -201,7 +197,9 @@ impl Slot {
             allow_loopback: node.options.allow_loopback,
             ..AppOptions::default()
         };
-        Ok(App::load(node.runtime(), &artifact, options)?)
+        let app = App::load(node.runtime(), &artifact, options);
+        node.loaded.keep_buffer(artifact.bytes);
+        Ok(app?)
     }
 
     /// Whether the artifact is another than the one that was last tried.

@@ -1,12 +1,13 @@
 //! Reads an artifact, and the source map beside it.
 
 use std::os::unix::fs::MetadataExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::artifact::{Artifact, ArtifactError};
-use crate::config::read_file;
+use crate::config::{read_file, read_file_into};
 use crate::limits::{ARTIFACT_SIZE, SOURCE_MAP_SIZE};
 use crate::log;
+use crate::stack::SourceMap;
 
 /// Why an artifact can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -31,30 +32,55 @@ pub enum SourceError {
 
 /// Reads an artifact and its source map, if it has one.
 pub fn read(path: &Path) -> Result<(Artifact, Option<Vec<u8>>), SourceError> {
-    let shown = || path.display().to_string();
-    let bytes = read_file(path, ARTIFACT_SIZE)
-        .map_err(|error| SourceError::Read { path: shown(), error })?;
-    let artifact =
-        Artifact::parse(bytes).map_err(|error| SourceError::Artifact { path: shown(), error })?;
-    let map = artifact.manifest.source_map.as_deref().and_then(|name| {
-        // The name comes from the artifact: it may name a file beside it, and no other.
-        let is_plain = Path::new(name).file_name().is_some_and(|plain| plain == name);
-        let map = path.with_file_name(name);
-        let bytes = is_plain.then(|| read_file(&map, SOURCE_MAP_SIZE).ok()).flatten();
+    let artifact = read_artifact(path, Vec::new())?;
+    let map = map_of(&artifact, path).and_then(|map| {
+        let bytes = read_file(&map, SOURCE_MAP_SIZE).ok();
         if bytes.is_none() {
-            log::debug(format_args!(
-                "no source map at {}: stacks show the bundle's lines",
-                map.display()
-            ));
+            no_map(&map);
         }
         bytes
     });
     Ok((artifact, map))
 }
 
+/// Reads an artifact into memory that was used before, and leaves its source map for later.
+pub(crate) fn read_into(
+    path: &Path,
+    memory: Vec<u8>,
+) -> Result<(Artifact, Option<SourceMap>), SourceError> {
+    let artifact = read_artifact(path, memory)?;
+    let map = map_of(&artifact, path).and_then(|map| {
+        let later = SourceMap::in_file(&map);
+        if later.is_none() {
+            no_map(&map);
+        }
+        later
+    });
+    Ok((artifact, map))
+}
+
+fn read_artifact(path: &Path, memory: Vec<u8>) -> Result<Artifact, SourceError> {
+    let shown = || path.display().to_string();
+    let bytes = read_file_into(path, ARTIFACT_SIZE, memory)
+        .map_err(|error| SourceError::Read { path: shown(), error })?;
+    Artifact::parse(bytes).map_err(|error| SourceError::Artifact { path: shown(), error })
+}
+
+/// The name comes from the artifact: it may name a file beside it, and no other.
+fn map_of(artifact: &Artifact, path: &Path) -> Option<PathBuf> {
+    let name = artifact.manifest.source_map.as_deref()?;
+    let is_plain = Path::new(name).file_name().is_some_and(|plain| plain == name);
+    is_plain.then(|| path.with_file_name(name))
+}
+
+fn no_map(map: &Path) {
+    let map = map.display();
+    log::debug(format_args!("no source map at {map}: stacks show the bundle's lines"));
+}
+
 /// What tells one content of a file from another without reading it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Stamp {
+pub struct Stamp {
     device: u64,
     file: u64,
     size: u64,

@@ -51,7 +51,8 @@ impl Renewal {
             return false;
         }
         let Some(slot) = &mut now.slot else { return false };
-        self.0.clean(slot, 0, image).is_ok()
+        // Emptied, it would have to be dressed anew: as good as another one.
+        self.0.clean(slot, 0, image).is_ok() && slot.holds(&image.own)
     }
 
     /// Whether it is a copy of this image.
@@ -82,19 +83,22 @@ impl Held {
         self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Cleans the slot, of which `grown` bytes were added.
+    /// Cleans the slot, of which `grown` bytes were added: it is as the snapshot is again, or holds nothing
+    /// but the base.
     fn clean(&self, slot: &mut Slot, grown: usize, image: &Image) -> Result<(), Errno> {
         self.clean_grown(slot, grown)?;
         let tracking = self.pool.tracking(slot);
         let (start, len) = (self.pool.start(slot), image.pages() * PAGE);
         if tracking.is_whole() || tracking.count() > KEEP_PAGES {
+            // The base is left: the app's own bytes are written when the slot is used again.
             self.pool.region.discard(start, len)?;
+            slot.own = None;
             return self.relock(slot, len);
         }
         tracking.runs(|run| {
-            // SAFETY: the image is mapped in this slot, which is this lease's, and tracked pages
-            // are writable.
-            unsafe { image.restore(self.memory, run.start * PAGE, run.len() * PAGE) }
+            // SAFETY: the image's base is mapped in this slot, which is this lease's, and tracked
+            // pages are writable.
+            unsafe { image.restore(self.memory, run) }
         });
         slot.uses += 1;
         // What one request wrote to is copied for all that follow; now and then that is forgotten.

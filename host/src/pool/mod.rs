@@ -7,31 +7,43 @@
 //! slot back means copying the noted pages from the image. They stay writable for the next sandbox
 //! of the same app, which most likely writes to the same ones, and takes no fault at all.
 //!
-//! Invariant: a page of a slot is writable only if it is noted. A guest's own word counts nowhere.
+//! Apps of one engine begin with the same memory, but for some dozen pages: so they share one file,
+//! the [`Base`], and their own bytes are written into a slot before they get it. A slot goes from one
+//! app to the next in the same way, by writing the pages that either of them has for itself.
+//!
+//! Invariants: a page of a slot is writable only if it is noted; a guest's own word counts nowhere. An
+//! idle slot holds its base, but for the pages of what [`Slot::own`] says.
 
+mod base;
 mod changes;
 mod creator;
 mod fault;
 mod free;
 mod image;
 mod lease;
+mod own;
 mod region;
+mod slots;
 mod stacks;
+#[cfg(test)]
+mod tests;
 mod tracking;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustix::io::Errno;
-use rustix::mm::MprotectFlags;
 
 use crate::failure::Failure;
 
+pub(crate) use base::{Base, BaseError};
 pub(crate) use creator::{Creator, with_lease};
 pub(crate) use fault::install as install_fault_handler;
 use free::Free;
-pub(crate) use image::{Image, ImageError};
+pub(crate) use image::Image;
 pub(crate) use lease::{Lease, Renewal};
+pub(crate) use own::Own;
 use region::Region;
+use slots::Slot;
 pub(crate) use stacks::Stacks;
 use tracking::Tracking;
 
@@ -54,14 +66,6 @@ pub(crate) struct Pool {
     /// One per slot.
     tracking: Box<[Tracking]>,
     free: Mutex<Free>,
-}
-
-/// A slot that is nobody else's. Its number, and what its memory holds at the moment.
-#[derive(Debug)]
-struct Slot {
-    index: u32,
-    /// Sandboxes since its writable pages were last locked.
-    uses: u32,
 }
 
 /// Why there is no memory for a sandbox.
@@ -89,69 +93,6 @@ impl Pool {
 
     fn free(&self) -> std::sync::MutexGuard<'_, Free> {
         self.free.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// A slot without anything mapped; one that an app has kept is taken away when there is no other.
-    fn blank(&self) -> Result<Slot, PoolError> {
-        if let Some(index) = self.free().take() {
-            return Ok(Slot { index, uses: 0 });
-        }
-        let images = self.free().images();
-        for image in images {
-            if let Some(slot) = image.take_warm() {
-                self.unmap(&slot)?;
-                return Ok(slot);
-            }
-        }
-        Err(PoolError::Exhausted)
-    }
-
-    /// A slot that has `image` mapped.
-    fn blank_with(&self, image: &Image) -> Result<Slot, PoolError> {
-        let slot = self.blank()?;
-        if let Err(error) = image.map(&self.region, self.start(&slot)) {
-            self.retire(slot);
-            return Err(error.into());
-        }
-        self.tracking(&slot).begin(image.pages());
-        Ok(slot)
-    }
-
-    /// A memory of `size` zero bytes that belongs to no app.
-    pub(crate) fn zeros(self: &Arc<Self>, size: usize) -> Result<Lease, PoolError> {
-        let slot = self.blank()?;
-        let flags = MprotectFlags::READ | MprotectFlags::WRITE;
-        if let Err(error) = self.region.protect(self.start(&slot), size, flags) {
-            self.retire(slot);
-            return Err(error.into());
-        }
-        Ok(Lease::new(self, slot, None, size))
-    }
-
-    /// Takes everything out of a slot, and gives it back.
-    fn retire(&self, slot: Slot) {
-        match self.unmap(&slot) {
-            Ok(()) => self.free().put(slot.index),
-            // What it holds can't be taken out, so it is never used again.
-            Err(error) => {
-                crate::log::error(format_args!("a sandbox's memory can't be unmapped: {error}"));
-            }
-        }
-    }
-
-    fn unmap(&self, slot: &Slot) -> Result<(), Errno> {
-        self.tracking(slot).forget();
-        self.region.unmap(self.start(slot), RESERVATION)
-    }
-
-    /// Where a slot begins in the region.
-    #[expect(clippy::unused_self, reason = "reads as what it is: a place in this pool")]
-    fn start(&self, slot: &Slot) -> usize {
-        slot.index as usize * SLOT
-    }
-
-    fn tracking(&self, slot: &Slot) -> &Tracking {
-        &self.tracking[slot.index as usize]
     }
 }
 

@@ -11,7 +11,7 @@ use wasmparser::{
     GlobalSectionReader, ImportSectionReader, Operator, TypeRef, ValType,
 };
 
-use super::{SnapshotError, sections};
+use super::{SnapshotError, all_sections};
 
 /// The export of a module whose instances can be put back: any of its functions.
 const FIXED: &str = "land:fixed";
@@ -30,7 +30,7 @@ const CODE: u8 = 10;
 
 /// Adds exports for the host to `wasm`, if its instances can be put back; else it stays as it is.
 pub(crate) fn mark(wasm: &[u8]) -> Result<Vec<u8>, SnapshotError> {
-    let sections = sections(wasm)?;
+    let sections = all_sections(wasm)?;
     let find = |id| sections.iter().find(|section| section.id == id);
     let (Some(code), Some(exports)) = (find(CODE), find(EXPORT)) else { return Ok(wasm.to_vec()) };
     let imported = find(IMPORT).map_or(Ok(0), |section| imported_globals(section))?;
@@ -145,7 +145,7 @@ mod tests {
     fn exports(text: &str) -> Vec<String> {
         let marked = mark(&wat::parse_str(text).unwrap()).unwrap();
         wasmparser::validate(&marked).expect("a module still");
-        let sections = sections(&marked).unwrap();
+        let sections = all_sections(&marked).unwrap();
         let exports = sections.iter().find(|section| section.id == EXPORT).unwrap();
         let reader = ExportSectionReader::new(BinaryReader::new(exports.data, 0)).unwrap();
         reader.into_iter().map(|export| export.unwrap().name.to_owned()).collect()

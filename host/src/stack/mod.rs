@@ -4,28 +4,26 @@
 mod code_frame;
 mod fold;
 mod frame;
+mod source_map;
 
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::OnceLock;
 
-use sourcemap::{DecodedMap, SourceMap};
-
-use crate::limits::SOURCE_MAP_SIZE;
-use crate::log;
 use code_frame::CodeFrame;
 use fold::write_frames;
 pub use fold::{Folded, fold};
 pub use frame::Frame;
+pub use source_map::SourceMap;
 
 /// What the guest writes before the message of an error's `cause`, whose frames follow.
 const CAUSE: &str = "caused by: ";
 
 /// Maps positions in a bundle to positions in the files that it was made of.
 pub struct StackMapper {
-    json: Option<Vec<u8>>,
-    /// Parsed when the first stack has to be shown: most processes never need it.
-    map: OnceLock<Option<SourceMap>>,
+    source: Option<SourceMap>,
+    /// Read when the first stack has to be shown: most processes never need it.
+    map: OnceLock<Option<sourcemap::SourceMap>>,
 }
 
 /// A failure, told in terms of the user's source. `Display` is what a person reads; with `#`, calls
@@ -55,27 +53,16 @@ pub struct Cause {
 impl StackMapper {
     /// With the bundle's source map as JSON; without one, frames stay as they are.
     pub fn new(json: Option<Vec<u8>>) -> Self {
-        Self { json, map: OnceLock::new() }
+        Self::of(json.map(SourceMap::Json))
     }
 
-    fn map(&self) -> Option<&SourceMap> {
-        let parse = || {
-            let json = self.json.as_deref()?;
-            if json.len() as u64 > SOURCE_MAP_SIZE {
-                log::warn(format_args!("the source map is too large to be used"));
-                return None;
-            }
-            match sourcemap::decode_slice(json) {
-                Ok(DecodedMap::Regular(map)) => Some(map),
-                Ok(DecodedMap::Index(index)) => index.flatten().ok(),
-                Ok(DecodedMap::Hermes(_)) => None,
-                Err(error) => {
-                    log::warn(format_args!("the source map can't be read: {error}"));
-                    None
-                }
-            }
-        };
-        self.map.get_or_init(parse).as_ref()
+    /// The same with a map that may not have been read yet.
+    pub fn of(source: Option<SourceMap>) -> Self {
+        Self { source, map: OnceLock::new() }
+    }
+
+    fn map(&self) -> Option<&sourcemap::SourceMap> {
+        self.map.get_or_init(|| self.source.as_ref()?.decode()).as_ref()
     }
 
     /// Tells a failure in terms of the user's source. Frames of the engine's own code are dropped.

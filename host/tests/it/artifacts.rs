@@ -77,6 +77,26 @@ fn refuses_imports_and_exports_of_other_types() {
 }
 
 #[test]
+fn what_no_sandbox_can_be_made_of_is_refused_when_it_is_loaded() {
+    let hello = guests::hello();
+    let memory = r#"(memory (export "memory") 4)"#;
+    for (more, said) in [
+        ("(table 20001 funcref)", "no sandbox can be made of the artifact: "),
+        ("(func $start unreachable) (start $start)", "no sandbox can be made of the artifact: "),
+        (r#"(data (i32.const 262143) "ab")"#, "its data lies outside of its memory"),
+    ] {
+        let guest = hello.replace(memory, &format!("{memory} {more}"));
+        assert_ne!(guest, hello);
+        let artifact = Artifact::parse(artifact_bytes("x", &guest)).unwrap();
+        for _ in 0..2 {
+            let error = App::load(&RUNTIME, &artifact, AppOptions::default()).unwrap_err();
+            assert!(error.to_string().contains(said), "{more}: {error}");
+            assert_eq!(error.hint(), Some("run `land build` to make the artifact anew"));
+        }
+    }
+}
+
+#[test]
 fn no_cut_and_no_flipped_bit_panics() {
     let bytes = artifact_bytes("hello", &guests::hello());
     for at in 0..bytes.len() {

@@ -4,13 +4,18 @@ use land_abi::Body;
 use land_host::Limits;
 
 use crate::guests;
-use crate::support::{app, app_limited, fetch};
+use crate::support::{app, app_limited, app_of, fetch, runtime_of};
 
 /// Pages of the guest's memory, and of what it grows by.
 const PAGES: u32 = 40;
 
 /// Answers with a checksum of all of its memory and of its size, and then does `harm`.
 fn checks_then(harm: &str) -> String {
+    with_data("", harm)
+}
+
+/// The same with more data.
+fn with_data(data: &str, harm: &str) -> String {
     let head = guests::head(200, Body::Inline, &[]);
     let bytes: String = head.iter().map(|byte| format!("\\{byte:02x}")).collect();
     format!(
@@ -20,6 +25,7 @@ fn checks_then(harm: &str) -> String {
         (data (i32.const 100000) "{bytes}")
         (data (i32.const 123456) "snapshot")
         (data (i32.const 2000000) "its end")
+        {data}
         (func $sum (result i64) (local $at i32) (local $sum i64)
             (loop $next
                 (local.set $sum (i64.add (i64.rotl (local.get $sum) (i64.const 7))
@@ -85,6 +91,50 @@ async fn one_app_never_sees_anothers_memory() {
     for _ in 0..100 {
         fetch(&harmful).await;
         assert_eq!(fetch(&other).await.1, expected);
+    }
+}
+
+/// Apps of one engine share a memory, and each has some pages for itself.
+#[tokio::test]
+async fn a_memory_that_goes_from_app_to_app_is_the_apps_own_each_time() {
+    let grow = "(drop (memory.grow (i32.const 90)))";
+    let everything = format!("{grow}{}", scribble(0, 64, ALL));
+    let own = |pages: &[u32], text: &str| {
+        let data = |page: &u32| format!("(data (i32.const {}) \"{text}\")", page * 4096 + 7);
+        pages.iter().map(data).collect::<String>()
+    };
+    let guests = [
+        with_data("", ""),
+        with_data(&own(&[500, 501, 600], "secret of the first"), &everything),
+        with_data(&own(&[501, 502, 620], "another's, longer than the first's"), &everything),
+        with_data(&own(&[500, 600], "third"), &scribble(500 * 4096, 4096, "(i32.const 2200000)")),
+        with_data(&own(&[620], "fourth"), &scribble(0, 8192, ALL)),
+    ];
+    let mut expected = Vec::new();
+    for (at, guest) in guests.iter().enumerate() {
+        // Alone in its process, so that nobody had its memory before.
+        let app = app_of(&runtime_of(1), &format!("alone {at}"), guest);
+        expected.push(fetch(&app).await.1);
+    }
+    assert!(expected[1..].iter().all(|sum| *sum != expected[0]), "they differ");
+    let runtime = runtime_of(2);
+    let first = app_of(&runtime, "stays", &guests[0]);
+    for round in 0..60 {
+        // Some are unloaded, with what they have left in the memory; others stay beside them.
+        let mut beside = Vec::new();
+        for at in [1, 2, 1, 3, 4, 0, 2, 4, 1] {
+            let app = app_of(&runtime, &format!("app {at}"), &guests[at]);
+            for _ in 0..=round % 3 {
+                assert_eq!(fetch(&app).await.1, expected[at], "round {round}, app {at}");
+            }
+            if (round + at) % 4 == 0 {
+                beside.push((app, at));
+            }
+        }
+        for (app, at) in beside {
+            assert_eq!(fetch(&app).await.1, expected[at], "round {round}, app {at} again");
+        }
+        assert_eq!(fetch(&first).await.1, expected[0], "round {round}");
     }
 }
 

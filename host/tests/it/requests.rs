@@ -74,8 +74,11 @@ async fn a_failure_is_a_plain_page_and_a_log_entry() {
     map.set_source_contents(token.src_id, Some("1\n2\n3\n4\n  boom();\n6"));
     let mut json = Vec::new();
     map.into_sourcemap().to_writer(&mut json).unwrap();
-    let app =
-        app_with("fails", &guest, AppOptions { source_map: Some(json), ..Default::default() });
+    let app = app_with(
+        "fails",
+        &guest,
+        AppOptions { source_map: Some(json.into()), ..Default::default() },
+    );
     let (parts, body) = fetch(&app).await;
     let id = parts.headers["x-request-id"].to_str().unwrap().to_owned();
     assert_eq!(parts.status, 500);

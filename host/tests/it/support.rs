@@ -67,6 +67,18 @@ pub fn app_with(name: &str, guest: &str, options: AppOptions) -> Arc<App> {
     App::load(&RUNTIME, &artifact, options).unwrap()
 }
 
+/// A process of its own, with so many sandboxes.
+pub fn runtime_of(sandboxes: u32) -> Arc<Runtime> {
+    Runtime::new(RuntimeOptions { sandboxes, ..Default::default() }).unwrap()
+}
+
+/// An app in it.
+pub fn app_of(runtime: &Arc<Runtime>, name: &str, guest: &str) -> Arc<App> {
+    LazyLock::force(&LOG);
+    let artifact = Artifact::parse(artifact_bytes(name, guest)).unwrap();
+    App::load(runtime, &artifact, AppOptions::default()).unwrap()
+}
+
 /// An app with these limits.
 pub fn app_limited(name: &str, guest: &str, limits: Limits) -> Arc<App> {
     app_with(name, guest, AppOptions { limits, ..Default::default() })

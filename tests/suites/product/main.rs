@@ -25,6 +25,7 @@ mod limits;
 mod malformed_http;
 mod memory;
 mod messages;
+mod neighbours;
 mod node;
 mod node_compat;
 mod npm;

@@ -163,7 +163,7 @@ impl BuildLoop {
             .map_err(|error| Diagnostic::error(error.to_string()).hint(error.hint()))?;
         let options = AppOptions {
             vars: vars.values.into_iter().collect(),
-            source_map: Some(made.map),
+            source_map: Some(made.map.into()),
             folder: path.parent().map(Path::to_owned),
             observe: self.observe.clone(),
             allow_loopback: self.allow_loopback,
