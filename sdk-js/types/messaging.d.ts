@@ -86,6 +86,11 @@ interface WorkerGlobalScope extends EventTarget {}
 declare var WorkerGlobalScope: { prototype: WorkerGlobalScope };
 
 interface WorkerNavigator {
+  readonly appCodeName: string;
+  readonly appName: string;
+  readonly appVersion: string;
+  readonly platform: string;
+  readonly product: string;
   readonly userAgent: string;
 }
 

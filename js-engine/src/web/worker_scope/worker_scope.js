@@ -9,7 +9,7 @@ import { defineReadOnly } from "land:worker_scope/attributes";
 import "land:worker_scope/uncaught";
 import { defineGlobalAttribute, defineInterface, illegalConstructor, kInternal } from "land:webidl/webidl";
 
-const { apply, defineProperty, setPrototypeOf } = Reflect;
+const { apply, defineProperty, getOwnPropertyDescriptor, setPrototypeOf } = Reflect;
 
 class WorkerGlobalScope extends EventTarget {
   constructor(token = undefined) {
@@ -17,6 +17,18 @@ class WorkerGlobalScope extends EventTarget {
     super();
   }
 }
+
+/** What `navigator` says; most of it is the same everywhere. https://html.spec.whatwg.org/multipage/system-state.html#client-identification */
+const NAVIGATOR = {
+  __proto__: null,
+  appCodeName: "Mozilla",
+  appName: "Netscape",
+  appVersion: "",
+  platform: "",
+  product: "Gecko",
+  // https://min-common-api.proposal.wintertc.org/#navigator-useragent-requirements
+  userAgent: "land",
+};
 
 /** https://html.spec.whatwg.org/multipage/workers.html#the-workernavigator-object */
 class WorkerNavigator {
@@ -26,10 +38,16 @@ class WorkerNavigator {
     illegalConstructor(token);
   }
 
-  /** https://min-common-api.proposal.wintertc.org/#navigator-useragent-requirements */
-  get userAgent() {
-    void this.#brand;
-    return "land";
+  static {
+    for (const name in NAVIGATOR) {
+      const attribute = {
+        get [name]() {
+          void this.#brand;
+          return NAVIGATOR[name];
+        },
+      };
+      defineProperty(this.prototype, name, getOwnPropertyDescriptor(attribute, name));
+    }
   }
 }
 
