@@ -20,6 +20,7 @@ pub fn run(mut args: Args) -> Result<()> {
     let sample = sample.context("`--sample` needs a number")?;
     let seed = args.value("--seed")?.map_or(Ok(SEED), |text| text.parse());
     let seed = seed.context("`--seed` needs a number")?;
+    let update = args.flag("--update");
     let verbose = args.flag("--verbose");
     let filter = args.word().unwrap_or_else(|| "language/".to_owned());
     args.finish()?;
@@ -37,5 +38,5 @@ pub fn run(mut args: Args) -> Result<()> {
             build::land()?
         }
     };
-    test262::run(&Options { land, tree, filter, sample, seed, verbose })
+    test262::run(&Options { land, tree, filter, sample, seed, verbose, update })
 }

@@ -4,9 +4,11 @@
 //! What only a module can say, and what needs a second realm or shared memory, isn't run, and counts apart.
 
 mod front;
+mod page;
 mod sample;
 
 use std::ffi::OsStr;
+use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -50,14 +52,56 @@ pub struct Options {
     pub seed: u64,
     /// Whether every failure is shown.
     pub verbose: bool,
+    /// Whether the page in the docs is written anew.
+    pub update: bool,
 }
 
 /// How a test ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 enum Verdict {
     Passed,
-    Failed,
+    /// Which test, and what is wrong.
+    Failed(String, String),
     OutOfReach,
+}
+
+/// What a run amounts to.
+#[derive(Debug, Default)]
+struct Tally {
+    passed: usize,
+    /// The tests that failed with what is wrong, in order.
+    failed: Vec<(String, String)>,
+    out_of_reach: usize,
+}
+
+impl Tally {
+    fn of(verdicts: Vec<Verdict>) -> Self {
+        let mut tally = Self::default();
+        for verdict in verdicts {
+            match verdict {
+                Verdict::Passed => tally.passed += 1,
+                Verdict::Failed(test, problem) => tally.failed.push((test, problem)),
+                Verdict::OutOfReach => tally.out_of_reach += 1,
+            }
+        }
+        tally.failed.sort();
+        tally
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ran = self.passed + self.failed.len();
+        let per_mille = (self.passed * 1000).checked_div(ran).unwrap_or(0);
+        write!(
+            f,
+            "{} of {ran} passed ({}.{} %); {} are out of reach: modules, other agents",
+            self.passed,
+            per_mille / 10,
+            per_mille % 10,
+            self.out_of_reach
+        )
+    }
 }
 
 /// Runs the tests, and prints their rate. Failures are no error: this measures.
@@ -80,17 +124,11 @@ pub fn run(options: &Options) -> Result<()> {
         verdicts
     });
     fs::remove_dir_all(&folder).ok();
-    let verdicts = result?;
-    let count = |wanted| verdicts.iter().filter(|verdict| **verdict == wanted).count();
-    let (passed, failed) = (count(Verdict::Passed), count(Verdict::Failed));
-    let per_mille = (passed * 1000).checked_div(passed + failed).unwrap_or(0);
-    println!(
-        "{passed} of {} passed ({}.{} %); {} are out of reach: modules, other agents",
-        passed + failed,
-        per_mille / 10,
-        per_mille % 10,
-        count(Verdict::OutOfReach)
-    );
+    let tally = Tally::of(result?);
+    println!("{tally}");
+    if options.update {
+        page::write(options, &tally)?;
+    }
     Ok(())
 }
 
@@ -157,10 +195,11 @@ fn one(options: &Options, server: &Server, path: &Path) -> Result<Verdict> {
     }
     for script in modes {
         if let Some(problem) = problem(server, &front, script) {
+            let test = path.strip_prefix(options.tree.join("test"))?.display().to_string();
             if options.verbose {
-                println!("{}: {problem}", path.strip_prefix(&options.tree)?.display());
+                println!("{test}: {problem}");
             }
-            return Ok(Verdict::Failed);
+            return Ok(Verdict::Failed(test, problem));
         }
     }
     Ok(Verdict::Passed)

@@ -19,8 +19,8 @@ const PEERS: &str = "tests/wpt/peers.json";
 /// When a failure is put down to a browser, and doesn't count.
 const CRITERION: &str = "\
 A failure *needs a browser* by one rule: the answer that upstream expects depends on something that a program on a server
-neither has nor can stand in for. That is a page with an origin and an address; its visitor's cookies, languages, files and HTTP
-cache; a page's XMLHttpRequest and other workers. What guards that visitor against the page's scripts belongs there too (CORS,
+neither has nor can stand in for. That is a page with an origin and an address; its visitor's cookies, languages and files; a
+page's XMLHttpRequest and other workers. What guards that visitor against the page's scripts belongs there too (CORS,
 opaque responses, headers that scripts may not set or see, `Origin`, `Referer`): a server's program is no guest in somebody
 else's browser, and proxies have to set those headers. Whatever a server could do counts as failed, also where a reason says
 *a departure*, *not done* or that the run lacks something.
