@@ -1,6 +1,12 @@
 //! AES-GCM with initialization vectors and tags of any length (NIST SP 800-38D), which the `aes-gcm`
 //! crate fixes by types.
 
+use super::Answer;
+use super::aes::bad_key;
+use super::cost::Budget;
+use super::error::Error;
+use super::fields::Fields;
+use super::sealed::{Arguments, TAG};
 use ::aes::{Aes128, Aes192, Aes256};
 use ctr::Ctr32BE;
 use ctr::cipher::{
@@ -8,12 +14,6 @@ use ctr::cipher::{
 };
 use ghash::GHash;
 use ghash::universal_hash::UniversalHash;
-use super::Answer;
-use super::aes::bad_key;
-use super::cost::Budget;
-use super::error::Error;
-use super::fields::Fields;
-use super::sealed::{Arguments, TAG};
 
 fn read<'a>(fields: &mut Fields<'a>) -> Result<Arguments<'a>, Error> {
     let arguments = Arguments::read(fields, 4)?;

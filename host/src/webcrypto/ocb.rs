@@ -1,15 +1,15 @@
 //! AES-OCB (RFC 7253) with initialization vectors and tags of any length that it allows, which the
 //! `ocb3` crate fixes by types.
 
-use ::aes::{Aes128, Aes192, Aes256};
-use cbc::cipher::consts::U16;
-use cbc::cipher::{BlockCipherDecrypt, BlockCipherEncrypt, BlockSizeUser, KeyInit};
 use super::Answer;
 use super::aes::bad_key;
 use super::cost::Budget;
 use super::error::Error;
 use super::fields::Fields;
 use super::sealed::{Arguments, TAG};
+use ::aes::{Aes128, Aes192, Aes256};
+use cbc::cipher::consts::U16;
+use cbc::cipher::{BlockCipherDecrypt, BlockCipherEncrypt, BlockSizeUser, KeyInit};
 
 fn read<'a>(fields: &mut Fields<'a>) -> Result<Arguments<'a>, Error> {
     let arguments = Arguments::read(fields, 1)?;

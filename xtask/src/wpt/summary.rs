@@ -64,8 +64,8 @@ impl Summary {
     /// A summary of nothing yet, beside what the peers pass.
     pub fn new() -> Result<Self> {
         let path = paths::root().join(PEERS);
-        let text =
-            fs::read_to_string(&path).with_context(|| format!("can't read `{}`", path.display()))?;
+        let text = fs::read_to_string(&path)
+            .with_context(|| format!("can't read `{}`", path.display()))?;
         let peers = serde_json::from_str(&text).with_context(|| format!("can't read `{PEERS}`"))?;
         Ok(Self { folders: BTreeMap::new(), peers })
     }

@@ -4,7 +4,8 @@
 
 import { byteLengthOf, copyBytes, transfer } from "land:streams/buffers";
 import { enqueueAbandoned, pushCopy } from "land:streams/byte_queue";
-import { invalidateRequest, pullBytesIfNeeded } from "land:streams/readable_byte";
+import { pullIfNeeded } from "land:streams/pulling";
+import { invalidateRequest } from "land:streams/readable_byte";
 import {
   CLOSED,
   fulfillRead,
@@ -149,7 +150,7 @@ function respondInternal(controller, bytesWritten) {
   invalidateRequest(controller);
   if (controller.stream.state === CLOSED) respondClosed(controller, first);
   else respondReadable(controller, bytesWritten, first);
-  pullBytesIfNeeded(controller);
+  pullIfNeeded(controller);
 }
 
 /** https://streams.spec.whatwg.org/#readable-byte-stream-controller-respond-in-closed-state */
