@@ -18,6 +18,7 @@ const LONG_FILES: &[(&str, usize, &str)] = &[
     ("host/src/limits.rs", 650, "a list: one constant each, with its reason"),
     ("js-engine/src/web/events/event_target.js", 280, "the standard's dispatch, step by step"),
     ("js-engine/src/web/fetch/request.js", 260, "one interface, most of it its properties"),
+    ("js-engine/src/web/streams/readable_byte.js", 260, "one controller, all its operations"),
 ];
 
 /// Functions that may be longer, with the reason.

@@ -39,7 +39,7 @@ function about(value) {
     const members = value !== globalThis && Object.getPrototypeOf(value ?? 0) === Object.prototype ? membersOf(value) : [];
     return { kind: "object", members, statics: [], parent: null };
   }
-  if (!/^[A-Z]/.test(value.name)) return { kind: "function", members: [], statics: [], parent: null };
+  if (!value.prototype || !/^[A-Z]/.test(value.name)) return { kind: "function", members: [], statics: [], parent: null };
   const parent = Object.getPrototypeOf(value).name || null;
   const statics = membersOf(value, ["length", "name", "prototype"]);
   return { kind: isConstructible(value) ? "class" : "interface", members: membersOf(value.prototype), statics, parent };

@@ -3,11 +3,11 @@
 // https://streams.spec.whatwg.org/#readable-byte-stream-controller-enqueue
 
 import { cloneRange, extentOf, isDetached, makeBytes, transfer } from "land:streams/buffers";
-import { pullIfNeeded } from "land:streams/pulling";
 import { commitAll, takeFilled } from "land:streams/pull_into";
 import {
   errorByteController,
   invalidateRequest,
+  pullBytesIfNeeded,
 } from "land:streams/readable_byte";
 import { closeReadable, fulfillRead, READABLE, waitingReads } from "land:streams/readable_core";
 
@@ -28,7 +28,7 @@ export function enqueueBytes(controller, chunk) {
   } else {
     enqueueForReader(controller, reader, owned, byteOffset, byteLength);
   }
-  pullIfNeeded(controller);
+  pullBytesIfNeeded(controller);
 }
 
 /** Takes the buffer that the source may still be writing to out of its hands. */
@@ -96,6 +96,6 @@ export function afterDraining(controller) {
     controller.source = undefined;
     closeReadable(controller.stream);
   } else {
-    pullIfNeeded(controller);
+    pullBytesIfNeeded(controller);
   }
 }

@@ -6,13 +6,13 @@ import { enqueueBytes } from "land:streams/byte_queue";
 import { pipeTo } from "land:streams/pipe";
 import { defer, queueJob, rejectedWith, resolvedUndefined } from "land:streams/promises";
 import { respond } from "land:streams/pull_into";
-import { pullIfNeeded, whenStarted } from "land:streams/pulling";
 import { coreOfReadable, faceOf } from "land:streams/readable";
 import {
   ByteController,
   closeByteController,
   desiredBytesOf,
   errorByteController,
+  pullBytesIfNeeded,
 } from "land:streams/readable_byte";
 import * as defaults from "land:streams/readable_controller";
 import {
@@ -85,10 +85,10 @@ export function createReadableStream({ start, pull, cancel, highWaterMark = 0, s
   const source = new InternalSource(pull, cancel);
   const controller = new defaults.DefaultController(core, source, highWaterMark, size);
   if (start !== undefined) {
-    whenStarted(controller, start(controller) ?? resolvedUndefined);
+    defaults.whenStarted(controller, start(controller) ?? resolvedUndefined);
   } else {
     controller.started = true;
-    if (highWaterMark > 0) queueJob(() => pullIfNeeded(controller));
+    if (highWaterMark > 0) queueJob(() => defaults.pullIfNeeded(controller));
   }
   return faceOf(core);
 }
@@ -99,7 +99,7 @@ export function createByteStream({ pull, cancel, autoAllocateChunkSize, highWate
   const source = new InternalSource(pull, cancel);
   const controller = new ByteController(core, source, highWaterMark, autoAllocateChunkSize);
   controller.started = true;
-  if (highWaterMark > 0) queueJob(() => pullIfNeeded(controller));
+  if (highWaterMark > 0) queueJob(() => pullBytesIfNeeded(controller));
   return faceOf(core);
 }
 
@@ -117,7 +117,7 @@ export function enqueue(controller, chunk) {
   if (isPlain && stream.state === READABLE && waitingReads(stream) > 0) {
     // Somebody waits for just this: nothing to queue, and no need to take the buffer away from ourselves.
     fulfillRead(stream, chunk, false);
-    pullIfNeeded(controller);
+    pullBytesIfNeeded(controller);
   } else {
     enqueueBytes(controller, chunk);
   }

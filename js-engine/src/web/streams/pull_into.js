@@ -4,8 +4,7 @@
 
 import { byteLengthOf, copyBytes, transfer } from "land:streams/buffers";
 import { enqueueAbandoned, pushCopy } from "land:streams/byte_queue";
-import { pullIfNeeded } from "land:streams/pulling";
-import { invalidateRequest } from "land:streams/readable_byte";
+import { invalidateRequest, pullBytesIfNeeded } from "land:streams/readable_byte";
 import {
   CLOSED,
   fulfillRead,
@@ -150,7 +149,7 @@ function respondInternal(controller, bytesWritten) {
   invalidateRequest(controller);
   if (controller.stream.state === CLOSED) respondClosed(controller, first);
   else respondReadable(controller, bytesWritten, first);
-  pullIfNeeded(controller);
+  pullBytesIfNeeded(controller);
 }
 
 /** https://streams.spec.whatwg.org/#readable-byte-stream-controller-respond-in-closed-state */

@@ -6,9 +6,8 @@ import { isAbortSignal } from "land:events/abort";
 import { pipeTo } from "land:streams/pipe";
 import { markHandled, rejectedWith } from "land:streams/promises";
 import { ReadableStreamBYOBReader } from "land:streams/readable_byob_reader";
-import { whenStarted } from "land:streams/pulling";
-import { ByteController } from "land:streams/readable_byte";
-import { DefaultController } from "land:streams/readable_controller";
+import { ByteController, whenByteStreamStarted } from "land:streams/readable_byte";
+import { DefaultController, whenStarted } from "land:streams/readable_controller";
 import { cancelReadable, ReadableCore } from "land:streams/readable_core";
 import { readableFrom } from "land:streams/readable_from";
 import { makeIterator } from "land:streams/readable_iterator";
@@ -61,7 +60,7 @@ export class ReadableStream {
       }
       const mark = highWaterMarkOf(queuing, 0);
       const controller = new ByteController(core, source, mark, autoAllocateChunkSize);
-      whenStarted(controller, callStart(start, underlyingSource, controller));
+      whenByteStreamStarted(controller, callStart(start, underlyingSource, controller));
     } else {
       const size = sizeAlgorithmOf(queuing);
       const controller = new DefaultController(core, source, highWaterMarkOf(queuing, 1), size);

@@ -4,8 +4,7 @@
 
 import { makeBuffer, makeBytes } from "land:streams/buffers";
 import { afterDraining, fillReadRequest } from "land:streams/byte_queue";
-import { resolvedUndefined } from "land:streams/promises";
-import { pullIfNeeded } from "land:streams/pulling";
+import { resolvedUndefined, upon } from "land:streams/promises";
 import { fillFromQueue, PullInto } from "land:streams/pull_into";
 import { List } from "land:streams/queue";
 import {
@@ -89,7 +88,7 @@ export class ByteController {
       this.pendingPullIntos.push(new PullInto(buffer, 0, size, 1, NativeUint8Array, 1, "default"));
     }
     this.stream.reader.requests.push(request);
-    pullIfNeeded(this);
+    pullBytesIfNeeded(this);
   }
 
   /** https://streams.spec.whatwg.org/#abstract-opdef-readablebytestreamcontroller-releasesteps */
@@ -100,18 +99,62 @@ export class ByteController {
     this.pendingPullIntos = new List();
     this.pendingPullIntos.push(first);
   }
+}
 
-  /** https://streams.spec.whatwg.org/#readable-byte-stream-controller-should-call-pull */
-  shouldPull() {
-    const { stream } = this;
-    if (stream.state !== READABLE || this.closeRequested || !this.started) return false;
-    if (stream.reader !== undefined && stream.reader.requests.length > 0) return true;
-    return this.highWaterMark - this.queuedBytes > 0;
-  }
+/**
+ * https://streams.spec.whatwg.org/#set-up-readable-byte-stream-controller, once the source's `start` was
+ * called
+ */
+export function whenByteStreamStarted(controller, startPromise) {
+  upon(
+    startPromise,
+    () => {
+      controller.started = true;
+      pullBytesIfNeeded(controller);
+    },
+    (error) => errorByteController(controller, error),
+  );
+}
 
-  fail(error) {
-    errorByteController(this, error);
+/** https://streams.spec.whatwg.org/#readable-byte-stream-controller-call-pull-if-needed */
+export function pullBytesIfNeeded(controller) {
+  if (!shouldPullBytes(controller)) return;
+  if (controller.pulling) {
+    controller.pullAgain = true;
+    return;
   }
+  controller.pulling = true;
+  for (;;) {
+    const promise = controller.source.pull(controller);
+    if (promise !== undefined) {
+      upon(
+        promise,
+        () => pulled(controller),
+        (error) => errorByteController(controller, error),
+      );
+      return;
+    }
+    // A source of our own that is done at once: no job is needed to go on.
+    if (!controller.pullAgain || !shouldPullBytes(controller)) break;
+    controller.pullAgain = false;
+  }
+  controller.pulling = false;
+  controller.pullAgain = false;
+}
+
+function pulled(controller) {
+  controller.pulling = false;
+  if (!controller.pullAgain) return;
+  controller.pullAgain = false;
+  pullBytesIfNeeded(controller);
+}
+
+/** https://streams.spec.whatwg.org/#readable-byte-stream-controller-should-call-pull */
+function shouldPullBytes(controller) {
+  const { stream } = controller;
+  if (stream.state !== READABLE || controller.closeRequested || !controller.started) return false;
+  if (stream.reader !== undefined && stream.reader.requests.length > 0) return true;
+  return controller.highWaterMark - controller.queuedBytes > 0;
 }
 
 /** https://streams.spec.whatwg.org/#readable-byte-stream-controller-get-desired-size */
@@ -205,5 +248,5 @@ export function pullInto(controller, pending, request) {
   }
   controller.pendingPullIntos.push(pending);
   stream.reader.requests.push(request);
-  pullIfNeeded(controller);
+  pullBytesIfNeeded(controller);
 }

@@ -2,8 +2,7 @@
 //
 // https://streams.spec.whatwg.org/#rs-default-controller-class
 
-import { resolvedUndefined } from "land:streams/promises";
-import { pullIfNeeded } from "land:streams/pulling";
+import { resolvedUndefined, upon } from "land:streams/promises";
 import { SizedQueue } from "land:streams/queue";
 import {
   closeReadable,
@@ -72,17 +71,61 @@ export class DefaultController {
 
   /** https://streams.spec.whatwg.org/#abstract-opdef-readablestreamdefaultcontroller-releasesteps */
   releaseSteps() {}
+}
 
-  /** https://streams.spec.whatwg.org/#readable-stream-default-controller-should-call-pull */
-  shouldPull() {
-    if (!this.started || !canCloseOrEnqueue(this)) return false;
-    if (waitingReads(this.stream) > 0) return true;
-    return this.highWaterMark - this.queue.totalSize > 0;
-  }
+/**
+ * https://streams.spec.whatwg.org/#set-up-readable-stream-default-controller, once the source's `start` was
+ * called
+ */
+export function whenStarted(controller, startPromise) {
+  upon(
+    startPromise,
+    () => {
+      controller.started = true;
+      pullIfNeeded(controller);
+    },
+    (error) => errorController(controller, error),
+  );
+}
 
-  fail(error) {
-    errorController(this, error);
+/** https://streams.spec.whatwg.org/#readable-stream-default-controller-call-pull-if-needed */
+export function pullIfNeeded(controller) {
+  if (!shouldPull(controller)) return;
+  if (controller.pulling) {
+    controller.pullAgain = true;
+    return;
   }
+  controller.pulling = true;
+  for (;;) {
+    const promise = controller.source.pull(controller);
+    if (promise !== undefined) {
+      upon(
+        promise,
+        () => pulled(controller),
+        (error) => errorController(controller, error),
+      );
+      return;
+    }
+    // A source of our own that is done at once: no job is needed to go on.
+    if (!controller.pullAgain || !shouldPull(controller)) break;
+    controller.pullAgain = false;
+  }
+  controller.pulling = false;
+  controller.pullAgain = false;
+}
+
+function pulled(controller) {
+  controller.pulling = false;
+  if (!controller.pullAgain) return;
+  controller.pullAgain = false;
+  pullIfNeeded(controller);
+}
+
+/** https://streams.spec.whatwg.org/#readable-stream-default-controller-should-call-pull */
+export function shouldPull(controller) {
+  if (!controller.started || !canCloseOrEnqueue(controller)) return false;
+  if (waitingReads(controller.stream) > 0) return true;
+  return controller.highWaterMark - controller.queue.totalSize > 0;
 }
 
 /** https://streams.spec.whatwg.org/#readable-stream-default-controller-can-close-or-enqueue */

@@ -2,14 +2,15 @@
 //
 // https://streams.spec.whatwg.org/#readable-stream-from-iterable
 
-import { rejectedWith, resolvedUndefined, resolvedWith, upon } from "land:streams/promises";
-import { whenStarted } from "land:streams/pulling";
+import { rejectedWith, resolvedWith, upon } from "land:streams/promises";
 import {
   closeController,
   DefaultController,
   enqueue,
+  whenStarted,
 } from "land:streams/readable_controller";
 import { ReadableCore } from "land:streams/readable_core";
+import { resolvedUndefined } from "land:streams/promises";
 import { isObject } from "land:webidl/webidl";
 
 const { apply } = Reflect;

@@ -3,13 +3,13 @@
 // https://streams.spec.whatwg.org/#abstract-opdef-readablestreamdefaulttee
 
 import { defer, queueJob, resolvedUndefined, settleWith, upon } from "land:streams/promises";
-import { whenStarted } from "land:streams/pulling";
 import { ByteController } from "land:streams/readable_byte";
 import {
   closeController,
   DefaultController,
   enqueue,
   errorController,
+  whenStarted,
 } from "land:streams/readable_controller";
 import {
   acquireDefaultReader,

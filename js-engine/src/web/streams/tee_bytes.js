@@ -6,13 +6,13 @@ import { cloneAsUint8Array, elementTypeOf, extentOf } from "land:streams/buffers
 import { enqueueBytes } from "land:streams/byte_queue";
 import { defer, queueJob, resolvedUndefined, settleWith, upon } from "land:streams/promises";
 import { respond, respondWithNewView } from "land:streams/pull_into";
-import { whenStarted } from "land:streams/pulling";
 import { acquireByobReader, readInto } from "land:streams/readable_byob_reader";
 import {
   ByteController,
   byobRequestOf,
   closeByteController,
   errorByteController,
+  whenByteStreamStarted,
 } from "land:streams/readable_byte";
 import { viewOfByobRequest } from "land:streams/readable_byte_controller";
 import {
@@ -41,7 +41,7 @@ class ByteBranch {
   constructor(tee) {
     this.#tee = tee;
     this.controller = new ByteController(this.stream, this, 0, undefined);
-    whenStarted(this.controller, resolvedUndefined);
+    whenByteStreamStarted(this.controller, resolvedUndefined);
   }
 
   pull() {

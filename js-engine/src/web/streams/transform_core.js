@@ -3,13 +3,14 @@
 // https://streams.spec.whatwg.org/#ts-abstract-ops
 
 import { defer, followerOf, resolvedUndefined, settleWith, upon } from "land:streams/promises";
-import { whenStarted } from "land:streams/pulling";
 import {
   canCloseOrEnqueue,
   closeController,
   DefaultController,
   enqueue,
   errorController,
+  shouldPull,
+  whenStarted,
 } from "land:streams/readable_controller";
 import { ERRORED, ReadableCore } from "land:streams/readable_core";
 import {
@@ -146,7 +147,7 @@ export function enqueueTransformed(controller, chunk) {
     errorWritableAndUnblock(stream, error);
     throw stream.readable.storedError;
   }
-  const backpressure = !readable.shouldPull();
+  const backpressure = !shouldPull(readable);
   if (backpressure !== stream.backpressure) stream.setBackpressure(true);
 }
 
