@@ -81,11 +81,34 @@ declare var URLPattern: {
 };
 
 /** https://html.spec.whatwg.org/multipage/workers.html */
-interface WorkerGlobalScope extends EventTarget {}
+interface WorkerGlobalScope extends EventTarget {
+  readonly self: typeof globalThis.self;
+  readonly navigator: typeof globalThis.navigator;
+  onerror: typeof globalThis.onerror;
+  onunhandledrejection: typeof globalThis.onunhandledrejection;
+  onrejectionhandled: typeof globalThis.onrejectionhandled;
+  reportError: typeof globalThis.reportError;
+  setTimeout: typeof globalThis.setTimeout;
+  setInterval: typeof globalThis.setInterval;
+  clearTimeout: typeof globalThis.clearTimeout;
+  clearInterval: typeof globalThis.clearInterval;
+  queueMicrotask: typeof globalThis.queueMicrotask;
+  atob: typeof globalThis.atob;
+  btoa: typeof globalThis.btoa;
+  structuredClone: typeof globalThis.structuredClone;
+  fetch: typeof globalThis.fetch;
+  readonly crypto: typeof globalThis.crypto;
+  performance: typeof globalThis.performance;
+}
 
 declare var WorkerGlobalScope: { prototype: WorkerGlobalScope };
 
 interface WorkerNavigator {
+  readonly appCodeName: string;
+  readonly appName: string;
+  readonly appVersion: string;
+  readonly platform: string;
+  readonly product: string;
   readonly userAgent: string;
 }
 

@@ -2,6 +2,8 @@
 //!
 //! <https://fetch.spec.whatwg.org/#http-redirect-fetch>
 
+use std::fmt::Write as _;
+
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode, header};
 use url::Url;
@@ -66,7 +68,7 @@ impl Plan {
         status: StatusCode,
         location: &[u8],
     ) -> Result<Self, RedirectError> {
-        let text = String::from_utf8_lossy(location);
+        let text = escaped(location);
         let mut next = self
             .url
             .join(&text)
@@ -91,6 +93,18 @@ impl Plan {
         self.url = next;
         Ok(self)
     }
+}
+
+/// A text for the parser of URLs, which percent-encodes what isn't ASCII: these bytes need not be UTF-8.
+fn escaped(location: &[u8]) -> String {
+    let mut text = String::with_capacity(location.len());
+    for &byte in location {
+        match byte {
+            0..0x80 => text.push(char::from(byte)),
+            _ => write!(text, "%{byte:02X}").expect("a string takes everything"),
+        }
+    }
+    text
 }
 
 fn becomes_get(status: StatusCode, method: &Method) -> bool {
@@ -154,6 +168,17 @@ mod tests {
             assert!(!next.headers.contains_key("cookie"), "{to}");
             assert!(next.headers.contains_key("x-own"), "{to}");
         }
+    }
+
+    #[test]
+    fn bytes_of_a_place_need_not_be_utf8() {
+        let to = |location: &[u8]| {
+            let plan = plan(Method::GET, Payload::Empty);
+            plan.redirected(StatusCode::FOUND, location).unwrap().url.to_string()
+        };
+        assert_eq!(to(b"/x?\xff%41"), "https://a.example/x?%FF%41");
+        assert_eq!(to("/ü?☃".as_bytes()), "https://a.example/%C3%BC?%E2%98%83");
+        assert_eq!(to("https://bücher.example/".as_bytes()), "https://xn--bcher-kva.example/");
     }
 
     #[test]

@@ -1,6 +1,12 @@
 //! AES-GCM with initialization vectors and tags of any length (NIST SP 800-38D), which the `aes-gcm`
 //! crate fixes by types.
 
+use super::Answer;
+use super::aes::bad_key;
+use super::cost::Budget;
+use super::error::Error;
+use super::fields::Fields;
+use super::sealed::{Arguments, TAG};
 use ::aes::{Aes128, Aes192, Aes256};
 use ctr::Ctr32BE;
 use ctr::cipher::{
@@ -8,69 +14,35 @@ use ctr::cipher::{
 };
 use ghash::GHash;
 use ghash::universal_hash::UniversalHash;
-use subtle::ConstantTimeEq;
 
-use super::Answer;
-use super::aes::bad_key;
-use super::cost::Budget;
-use super::error::Error;
-use super::fields::Fields;
-
-/// A whole tag.
-const TAG: usize = 16;
-
-/// What both directions take: `(key, iv, additional data, tag's length in bytes, data)`
-struct Arguments<'a> {
-    key: &'a [u8],
-    iv: &'a [u8],
-    aad: &'a [u8],
-    tag_len: usize,
-    data: &'a [u8],
-}
-
-impl<'a> Arguments<'a> {
-    fn read(fields: &mut Fields<'a>) -> Result<Self, Error> {
-        let (key, iv, aad) = (fields.bytes()?, fields.bytes()?, fields.bytes()?);
-        let (tag_len, data) = (fields.size()?, fields.bytes()?);
-        if !(4..=TAG).contains(&tag_len) {
-            return Err(Error::operation("a tag has 4 to 16 bytes"));
-        }
-        if iv.is_empty() {
-            return Err(Error::operation("the initialization vector is empty"));
-        }
-        Ok(Self { key, iv, aad, tag_len, data })
+fn read<'a>(fields: &mut Fields<'a>) -> Result<Arguments<'a>, Error> {
+    let arguments = Arguments::read(fields, 4)?;
+    if arguments.iv.is_empty() {
+        return Err(Error::operation("the initialization vector is empty"));
     }
-
-    /// En- or decrypts `data`, and answers the tag.
-    fn run(&self, data: &mut [u8], encrypt: bool) -> Result<[u8; TAG], Error> {
-        match self.key.len() {
-            16 => run::<Aes128>(self, data, encrypt),
-            24 => run::<Aes192>(self, data, encrypt),
-            32 => run::<Aes256>(self, data, encrypt),
-            _ => Err(bad_key()),
-        }
-    }
+    Ok(arguments)
 }
 
 /// The data and the tag.
 pub(super) fn encrypt(fields: &mut Fields<'_>, _: &Budget) -> Answer {
-    let arguments = Arguments::read(fields)?;
-    let mut out = Vec::with_capacity(arguments.data.len() + TAG);
-    out.extend_from_slice(arguments.data);
-    let tag = arguments.run(&mut out, true)?;
-    out.extend_from_slice(&tag[..arguments.tag_len]);
-    Ok(out)
+    let arguments = read(fields)?;
+    arguments.seal(|data| by_key(&arguments, data, true))
 }
 
 /// The data, which ends with its tag.
 pub(super) fn decrypt(fields: &mut Fields<'_>, _: &Budget) -> Answer {
-    let failed = || Error::operation("the data can't be decrypted");
-    let arguments = Arguments::read(fields)?;
-    let at = arguments.data.len().checked_sub(arguments.tag_len).ok_or_else(failed)?;
-    let (data, tag) = arguments.data.split_at(at);
-    let mut out = data.to_vec();
-    let right = arguments.run(&mut out, false)?;
-    if right[..arguments.tag_len].ct_eq(tag).into() { Ok(out) } else { Err(failed()) }
+    let arguments = read(fields)?;
+    arguments.open(|data| by_key(&arguments, data, false))
+}
+
+/// En- or decrypts `data`, and answers the tag.
+fn by_key(arguments: &Arguments<'_>, data: &mut [u8], encrypt: bool) -> Result<[u8; TAG], Error> {
+    match arguments.key.len() {
+        16 => run::<Aes128>(arguments, data, encrypt),
+        24 => run::<Aes192>(arguments, data, encrypt),
+        32 => run::<Aes256>(arguments, data, encrypt),
+        _ => Err(bad_key()),
+    }
 }
 
 fn run<C>(arguments: &Arguments<'_>, data: &mut [u8], encrypt: bool) -> Result<[u8; TAG], Error>

@@ -26,6 +26,7 @@ mod okp;
 mod queue;
 mod random;
 mod rsa;
+mod sealed;
 mod sponge;
 #[cfg(test)]
 mod tests;

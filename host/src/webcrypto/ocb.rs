@@ -1,68 +1,45 @@
 //! AES-OCB (RFC 7253) with initialization vectors and tags of any length that it allows, which the
 //! `ocb3` crate fixes by types.
 
-use ::aes::{Aes128, Aes192, Aes256};
-use cbc::cipher::consts::U16;
-use cbc::cipher::{BlockCipherDecrypt, BlockCipherEncrypt, BlockSizeUser, KeyInit};
-use subtle::ConstantTimeEq;
-
 use super::Answer;
 use super::aes::bad_key;
 use super::cost::Budget;
 use super::error::Error;
 use super::fields::Fields;
+use super::sealed::{Arguments, TAG};
+use ::aes::{Aes128, Aes192, Aes256};
+use cbc::cipher::consts::U16;
+use cbc::cipher::{BlockCipherDecrypt, BlockCipherEncrypt, BlockSizeUser, KeyInit};
 
-/// What both directions take: `(key, iv, additional data, tag's length in bytes, data)`
-struct Arguments<'a> {
-    key: &'a [u8],
-    iv: &'a [u8],
-    aad: &'a [u8],
-    tag_len: usize,
-    data: &'a [u8],
-}
-
-impl<'a> Arguments<'a> {
-    fn read(fields: &mut Fields<'a>) -> Result<Self, Error> {
-        let (key, iv, aad) = (fields.bytes()?, fields.bytes()?, fields.bytes()?);
-        let (tag_len, data) = (fields.size()?, fields.bytes()?);
-        if !(1..=15).contains(&iv.len()) {
-            return Err(Error::operation("the initialization vector must have 1 to 15 bytes"));
-        }
-        if !(1..=16).contains(&tag_len) {
-            return Err(Error::operation("a tag has 1 to 16 bytes"));
-        }
-        Ok(Self { key, iv, aad, tag_len, data })
+fn read<'a>(fields: &mut Fields<'a>) -> Result<Arguments<'a>, Error> {
+    let arguments = Arguments::read(fields, 1)?;
+    if !(1..=15).contains(&arguments.iv.len()) {
+        return Err(Error::operation("the initialization vector must have 1 to 15 bytes"));
     }
-
-    /// En- or decrypts `data`, and answers the tag.
-    fn run(&self, data: &mut [u8], encrypt: bool) -> Result<u128, Error> {
-        match self.key.len() {
-            16 => Ocb::<Aes128>::new(self.key)?.run(self, data, encrypt),
-            24 => Ocb::<Aes192>::new(self.key)?.run(self, data, encrypt),
-            32 => Ocb::<Aes256>::new(self.key)?.run(self, data, encrypt),
-            _ => Err(bad_key()),
-        }
-    }
+    Ok(arguments)
 }
 
 /// The data and the tag.
 pub(super) fn encrypt(fields: &mut Fields<'_>, _: &Budget) -> Answer {
-    let arguments = Arguments::read(fields)?;
-    let mut out = arguments.data.to_vec();
-    let tag = arguments.run(&mut out, true)?;
-    out.extend_from_slice(&tag.to_be_bytes()[..arguments.tag_len]);
-    Ok(out)
+    let arguments = read(fields)?;
+    arguments.seal(|data| by_key(&arguments, data, true))
 }
 
 /// The data, which ends with its tag.
 pub(super) fn decrypt(fields: &mut Fields<'_>, _: &Budget) -> Answer {
-    let failed = || Error::operation("the data can't be decrypted");
-    let arguments = Arguments::read(fields)?;
-    let at = arguments.data.len().checked_sub(arguments.tag_len).ok_or_else(failed)?;
-    let (data, tag) = arguments.data.split_at(at);
-    let mut out = data.to_vec();
-    let right = arguments.run(&mut out, false)?.to_be_bytes();
-    if right[..arguments.tag_len].ct_eq(tag).into() { Ok(out) } else { Err(failed()) }
+    let arguments = read(fields)?;
+    arguments.open(|data| by_key(&arguments, data, false))
+}
+
+/// En- or decrypts `data`, and answers the tag.
+fn by_key(arguments: &Arguments<'_>, data: &mut [u8], encrypt: bool) -> Result<[u8; TAG], Error> {
+    let tag = match arguments.key.len() {
+        16 => Ocb::<Aes128>::new(arguments.key)?.run(arguments, data, encrypt),
+        24 => Ocb::<Aes192>::new(arguments.key)?.run(arguments, data, encrypt),
+        32 => Ocb::<Aes256>::new(arguments.key)?.run(arguments, data, encrypt),
+        _ => Err(bad_key()),
+    };
+    tag.map(u128::to_be_bytes)
 }
 
 /// A cipher, and the values that depend on its key alone. Blocks are numbers, most significant byte

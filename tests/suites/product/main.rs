@@ -16,6 +16,7 @@ mod documentation;
 mod fetch;
 mod fuzz;
 mod fuzzed_heads;
+mod globals;
 mod http2_floods;
 mod idle_apis;
 mod image;

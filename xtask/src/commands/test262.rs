@@ -1,7 +1,7 @@
 //! `cargo xtask test262`: the rate of the language's own tests that the engine passes, each in a sandbox of its own;
 //! with `--aot`, whether compiled tests end as interpreted ones do.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use super::build;
 use crate::args::Args;
@@ -21,8 +21,10 @@ pub fn run(mut args: Args) -> Result<()> {
     let sample = sample.context("`--sample` needs a number")?;
     let seed = args.value("--seed")?.map_or(Ok(SEED), |text| text.parse());
     let seed = seed.context("`--seed` needs a number")?;
+    let update = args.flag("--update");
     let verbose = args.flag("--verbose");
     let aot = args.flag("--aot");
+    ensure!(!(aot && update), "`--aot` compares, and has no page: leave out `--update`");
     let filter = args.word().unwrap_or_else(|| "language/".to_owned());
     args.finish()?;
     let tree = tree.ok_or_else(|| {
@@ -39,5 +41,5 @@ pub fn run(mut args: Args) -> Result<()> {
             build::land()?
         }
     };
-    test262::run(&Options { land, tree, filter, sample, seed, verbose, aot })
+    test262::run(&Options { land, tree, filter, sample, seed, verbose, update, aot })
 }

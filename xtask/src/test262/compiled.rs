@@ -10,7 +10,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use super::{CONFIG, Counts, HARNESS, Options, PATIENCE, Test, in_parallel, read, start};
+use super::{CONFIG, HARNESS, Options, PATIENCE, Test, in_parallel, read, start};
 use crate::process;
 use crate::serving::Server;
 
@@ -24,6 +24,14 @@ struct Case<'a> {
     path: &'a Path,
     text: String,
     is_async: bool,
+}
+
+/// How many functions ended in which way.
+#[derive(Debug, Default)]
+struct Counts {
+    passed: usize,
+    failed: usize,
+    out_of_reach: usize,
 }
 
 /// Runs the tests, and prints where the two ways differ; that is an error.

@@ -5,7 +5,9 @@
 
 mod compiled;
 mod front;
+mod page;
 mod sample;
+mod tally;
 
 use std::ffi::OsStr;
 use std::fs;
@@ -18,6 +20,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use front::Front;
+use tally::{Tally, Verdict};
 
 use crate::process;
 use crate::report::step;
@@ -51,16 +54,10 @@ pub struct Options {
     pub seed: u64,
     /// Whether every failure is shown.
     pub verbose: bool,
+    /// Whether the page in the docs is written anew.
+    pub update: bool,
     /// Whether the tests are compiled ahead of time, and compared with themselves, interpreted.
     pub aot: bool,
-}
-
-/// How many tests ended in which way.
-#[derive(Debug, Default)]
-struct Counts {
-    passed: usize,
-    failed: usize,
-    out_of_reach: usize,
 }
 
 /// A test that can be run.
@@ -96,22 +93,11 @@ fn rate(options: &Options, folder: &Path, paths: &[PathBuf]) -> Result<()> {
     let server = serve(options, folder)?;
     let verdicts = in_parallel(paths, |_, path| one(options, &server, path));
     server.stop()?;
-    let mut counts = Counts::default();
-    for verdict in verdicts? {
-        *match verdict {
-            Some(true) => &mut counts.passed,
-            Some(false) => &mut counts.failed,
-            None => &mut counts.out_of_reach,
-        } += 1;
+    let tally = Tally::of(verdicts?);
+    println!("{tally}");
+    if options.update {
+        page::write(options, &tally)?;
     }
-    let Counts { passed, failed, out_of_reach } = counts;
-    let per_mille = (passed * 1000).checked_div(passed + failed).unwrap_or(0);
-    println!(
-        "{passed} of {} passed ({}.{} %); {out_of_reach} are out of reach: modules, other agents",
-        passed + failed,
-        per_mille / 10,
-        per_mille % 10,
-    );
     Ok(())
 }
 
@@ -169,8 +155,8 @@ fn read(path: &Path) -> Result<Option<Test>> {
 }
 
 /// Runs one test, in each mode that it is for: all have to be right.
-fn one(options: &Options, server: &Server, path: &Path) -> Result<Option<bool>> {
-    let Some(Test { front, text }) = read(path)? else { return Ok(None) };
+fn one(options: &Options, server: &Server, path: &Path) -> Result<Verdict> {
+    let Some(Test { front, text }) = read(path)? else { return Ok(Verdict::OutOfReach) };
     let mut script = String::new();
     if !front.has("raw") {
         let needed = front.has("async").then_some("doneprintHandle.js");
@@ -193,13 +179,14 @@ fn one(options: &Options, server: &Server, path: &Path) -> Result<Option<bool>> 
     }
     for script in modes {
         if let Some(problem) = problem(server, &front, script) {
+            let test = path.strip_prefix(options.tree.join("test"))?.display().to_string();
             if options.verbose {
-                println!("{}: {problem}", path.strip_prefix(&options.tree)?.display());
+                println!("{test}: {problem}");
             }
-            return Ok(Some(false));
+            return Ok(Verdict::Failed(test, problem));
         }
     }
-    Ok(Some(true))
+    Ok(Verdict::Passed)
 }
 
 /// What is wrong with how a script ended; nothing when it ended as the test wants it.

@@ -44,7 +44,7 @@ pub fn run(options: &Options) -> Result<()> {
             expected.insert(test.path.clone(), Expected::read(&test.path)?);
         }
     }
-    let mut summary = Summary::default();
+    let mut summary = Summary::new()?;
     let (skipped, ran): (Vec<_>, Vec<_>) = tests
         .into_iter()
         .partition(|test| !test.meta.is_for_workers() || expected[&test.path].skip.is_some());

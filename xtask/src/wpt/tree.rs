@@ -38,7 +38,8 @@ pub const FOLDERS: &[&str] = &[
     "xhr/formdata",
 ];
 /// What tests need besides: the harness, data, and the server.
-const SUPPORT: &[&str] = &["common", "interfaces", "resources", "tools", "xhr/resources"];
+const SUPPORT: &[&str] =
+    &["common", "images", "interfaces", "media", "resources", "tools", "xhr/resources"];
 
 /// One test: a file, and a variant of it.
 #[derive(Debug, Clone)]

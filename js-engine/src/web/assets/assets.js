@@ -22,6 +22,6 @@ export class Assets {
     const request = stateOfRequest(new Request(input, init));
     throwIfAborted(request);
     if (isRefused("its assets")) throw new TypeError("assets can't be fetched at module scope; do it inside a handler");
-    return fetchFrom(ASSETS, request, withoutFragment(hrefOf(request)));
+    return await fetchFrom(ASSETS, request, withoutFragment(hrefOf(request)));
   }
 }

@@ -49,7 +49,9 @@ function cell(table, name, text) {
 }
 
 function addMap(table, map) {
-  for (const name of [ITERATION_INDEX, KEY, VALUES]) cell(table, name, "");
+  cell(table, ITERATION_INDEX, "");
+  cell(table, KEY, "");
+  cell(table, VALUES, "");
   forEachInMap(map, (value, key) => {
     if (table.count >= MAX_ROWS) return;
     cell(table, ITERATION_INDEX, `${table.count}`);
@@ -60,7 +62,8 @@ function addMap(table, map) {
 }
 
 function addSet(table, set) {
-  for (const name of [ITERATION_INDEX, VALUES]) cell(table, name, "");
+  cell(table, ITERATION_INDEX, "");
+  cell(table, VALUES, "");
   forEachInSet(set, (value) => {
     if (table.count >= MAX_ROWS) return;
     cell(table, ITERATION_INDEX, `${table.count}`);

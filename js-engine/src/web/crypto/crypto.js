@@ -2,6 +2,7 @@
 //
 // https://w3c.github.io/webcrypto/#Crypto-interface
 
+import { defineReadOnly } from "land:worker_scope/attributes";
 import { install as installKey } from "land:crypto/key";
 import { SubtleCrypto, install as installSubtle } from "land:crypto/subtle";
 import "land:crypto/mac_kdf";
@@ -91,13 +92,5 @@ export function install(global) {
   defineInterface(global, Crypto, { name: "Crypto" });
   installSubtle(global);
   installKey(global);
-  const crypto = new Crypto(kInternal);
-  Object.defineProperty(global, "crypto", {
-    get: function crypto_() {
-      return crypto;
-    },
-    set: undefined,
-    enumerable: true,
-    configurable: true,
-  });
+  defineReadOnly(global, "crypto", new Crypto(kInternal));
 }

@@ -7,7 +7,7 @@ import { bytesOfMember, checkJwk, dataError, encoded, jwkOf } from "land:crypto/
 import { cut, registerDerivation } from "land:crypto/mac_kdf";
 import { compute, failure, parts, randomBytes, start } from "land:crypto/native";
 import { member, register } from "land:crypto/normalize";
-import { checked } from "land:crypto/okp";
+import { signatures } from "land:crypto/okp";
 import { checkPairUsages, pair, requireRandomness, requireType, unwrapDer, wrapDer } from "land:crypto/pair";
 import { exportSecret, importSecret, unsupportedFormat } from "land:crypto/symmetric";
 
@@ -98,17 +98,7 @@ function registerLattice(name, family, seedSize, oid, use, halves, operations) {
 
 const CONTEXT = [["context", buffer]];
 function registerMlDsa(name, oid) {
-  registerLattice(name, "mldsa", 32, oid, "sig", [["verify"], ["sign"]], {
-    __proto__: null,
-    sign: [CONTEXT, ({ context }, key, data) => {
-      requireType(key, "private");
-      return start("mldsa_sign", name, key.material.seed, checked(context), data);
-    }],
-    verify: [CONTEXT, ({ context }, key, signature, data) => {
-      requireType(key, "public");
-      return start("mldsa_verify", name, key.material.pub, checked(context), signature, data);
-    }],
-  });
+  registerLattice(name, "mldsa", 32, oid, "sig", [["verify"], ["sign"]], signatures("mldsa", name, "seed", "pub", CONTEXT));
 }
 registerMlDsa("ML-DSA-44", "2.16.840.1.101.3.4.3.17");
 registerMlDsa("ML-DSA-65", "2.16.840.1.101.3.4.3.18");

@@ -114,23 +114,31 @@ function registerOkp(name, size, oid, halves, operations) {
 }
 
 /** At most 255 bytes. */
-export function checked(context) {
+function checked(context) {
   if (context !== undefined && context.length > 255) throw failure("OperationError", "A context has at most 255 bytes.");
   return context;
 }
 
-function registerSignature(name, size, oid, members) {
-  registerOkp(name, size, oid, [["verify"], ["sign"]], {
+/**
+ * Signing by the host's functions `PREFIX_sign` and `PREFIX_verify`; the halves of a key are these members of its material.
+ * What has a `context` has it among its `members`.
+ */
+export function signatures(prefix, name, secret, pub, members) {
+  return {
     __proto__: null,
     sign: [members, ({ context }, key, data) => {
       requireType(key, "private");
-      return start("ed_sign", name, key.material.d, checked(context), data);
+      return start(prefix + "_sign", name, key.material[secret], checked(context), data);
     }],
     verify: [members, ({ context }, key, signature, data) => {
       requireType(key, "public");
-      return start("ed_verify", name, key.material.x, checked(context), signature, data);
+      return start(prefix + "_verify", name, key.material[pub], checked(context), signature, data);
     }],
-  });
+  };
+}
+
+function registerSignature(name, size, oid, members) {
+  registerOkp(name, size, oid, [["verify"], ["sign"]], signatures("ed", name, "d", "x", members));
 }
 
 function registerAgreement(name, size, oid) {

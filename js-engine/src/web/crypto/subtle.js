@@ -72,7 +72,7 @@ export class SubtleCrypto {
     const given = toAlgorithm(algorithm, context);
     const usages = toUsages(keyUsages, context);
     const normalized = normalize("generateKey", given);
-    return normalized.run(normalized, toBoolean(extractable), usages);
+    return await normalized.run(normalized, toBoolean(extractable), usages);
   }
 
   /** https://w3c.github.io/webcrypto/#SubtleCrypto-method-deriveKey */
@@ -89,7 +89,7 @@ export class SubtleCrypto {
     const lengthOf = normalize("get key length", givenType);
     checkKey(normalized, slots, "deriveKey");
     const bits = await normalized.run(normalized, slots, lengthOf.run(lengthOf));
-    return importKey(type, "raw-secret", bits, toBoolean(extractable), usages);
+    return await importKey(type, "raw-secret", bits, toBoolean(extractable), usages);
   }
 
   /** https://w3c.github.io/webcrypto/#SubtleCrypto-method-deriveBits */
@@ -118,7 +118,7 @@ export class SubtleCrypto {
     const usages = toUsages(keyUsages, context);
     const normalized = normalize("importKey", given);
     if (isBuffer === (form === "jwk")) throw new TypeError(context + ": the key isn't given in its format.");
-    return importKey(normalized, form, isBuffer ? copyOf(keyData) : jwk, toBoolean(extractable), usages);
+    return await importKey(normalized, form, isBuffer ? copyOf(keyData) : jwk, toBoolean(extractable), usages);
   }
 
   /** https://w3c.github.io/webcrypto/#SubtleCrypto-method-exportKey */
@@ -162,7 +162,7 @@ export class SubtleCrypto {
     const wrapped = bytesOf(wrappedKey);
     checkKey(normalized, unwrapping, "unwrapKey");
     const bytes = await normalized.run(normalized, unwrapping, wrapped);
-    return importKey(type, form, form === "jwk" ? steps.parseJwk(bytes) : bytes, toBoolean(extractable), usages);
+    return await importKey(type, form, form === "jwk" ? steps.parseJwk(bytes) : bytes, toBoolean(extractable), usages);
   }
 
   /** https://wicg.github.io/webcrypto-modern-algos/#SubtleCrypto-method-encapsulateKey */
@@ -192,7 +192,7 @@ export class SubtleCrypto {
     const { normalized, slots, type, usages } =
       kem("decapsulate", "decapsulateKey", decapsulationAlgorithm, decapsulationKey, sharedKeyAlgorithm, keyUsages);
     const secret = normalized.run(normalized, slots, bytesOf(ciphertext));
-    return importKey(type, "raw-secret", secret, toBoolean(extractable), usages);
+    return await importKey(type, "raw-secret", secret, toBoolean(extractable), usages);
   }
 
   /** https://wicg.github.io/webcrypto-modern-algos/#SubtleCrypto-method-decapsulateBits */

@@ -128,18 +128,19 @@ async function consume(message, stateOf, convert) {
   const state = stateOf(message);
   let data = takeAtRest(state);
   if (data === null) {
-    const body = state[BODY];
     const chunks = [];
-    if (body.stream === null) {
-      throwIfGivenUp(body.handle);
-      body.used = true;
-      await drainIncoming(body.handle, chunks);
-    } else {
-      await drainStream(body.stream, chunks);
-    }
+    await drainBody(state[BODY], chunks);
     data = concatBytes(chunks);
   }
   return convert(data, state);
+}
+
+/** Reads a body that isn't at rest to its end, adding to `chunks`; a promise for that. */
+export function drainBody(body, chunks) {
+  if (body.stream !== null) return drainStream(body.stream, chunks);
+  throwIfGivenUp(body.handle);
+  body.used = true;
+  return drainIncoming(body.handle, chunks);
 }
 
 /** A read loop: gathers the chunks of a stream. https://streams.spec.whatwg.org/#read-loop */
@@ -185,7 +186,7 @@ function toText(data) {
   return toWellFormed(charCodeAt(data, 0) === BYTE_ORDER_MARK ? slice(data, 1) : data);
 }
 
-function toBytes(data) {
+export function toBytes(data) {
   return typeof data === "string" ? encode(data) : data;
 }
 

@@ -7,8 +7,9 @@ import { byteLength, copyBytes, indexOf, slice, startsWith } from "land:headers/
 import { bytesOfBlob, typeOfBlob } from "land:blob/file";
 import { hooks } from "land:native/event_loop";
 import { readDataUrl } from "land:fetch/data_url";
+import { withIntegrity } from "land:fetch/integrity";
 import { NETWORK, fetchFrom, throwIfAborted } from "land:fetch/network";
-import { Request, blobOf, hrefOf, methodOf, stateForFetch, wantsCache } from "land:fetch/request";
+import { Request, blobOf, hrefOf, integrityOf, methodOf, stateForFetch, wantsCache } from "land:fetch/request";
 import { Response, responseFor } from "land:fetch/response";
 
 const { isRefused } = hooks;
@@ -22,6 +23,13 @@ async function fetch(input, init = undefined) {
   requireArguments(arguments.length, 1, "fetch");
   const request = stateForFetch(input, init);
   throwIfAborted(request);
+  const integrity = integrityOf(request);
+  const response = await fetchScheme(request);
+  return integrity === "" ? response : await withIntegrity(integrity, response);
+}
+
+/** https://fetch.spec.whatwg.org/#scheme-fetch: a response, or a promise for one. */
+function fetchScheme(request) {
   const href = withoutFragment(hrefOf(request));
   if (startsWith(href, "data:")) return fetchData(request, href);
   if (startsWith(href, "blob:")) return fetchBlob(request, href);
@@ -39,7 +47,6 @@ export function withoutFragment(href) {
   return hash < 0 ? href : slice(href, 0, hash);
 }
 
-/** https://fetch.spec.whatwg.org/#scheme-fetch */
 function fetchData(request, href) {
   const data = readDataUrl(href);
   if (data === null) throw new TypeError("fetch: the `data:` URL is malformed");
@@ -47,7 +54,6 @@ function fetchData(request, href) {
   return responseFor(href, 200, "OK", ["Content-Type", data.type], body);
 }
 
-/** https://fetch.spec.whatwg.org/#scheme-fetch */
 function fetchBlob(request, href) {
   const blob = blobOf(request);
   if (blob === undefined || methodOf(request) !== "GET") throw new TypeError("fetch: the URL names no blob to get");

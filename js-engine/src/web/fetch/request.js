@@ -158,6 +158,7 @@ export function hrefOf(state) {
 }
 
 export const methodOf = (state) => state[METHOD];
+export const integrityOf = (state) => state[OPTIONS].integrity;
 
 /** Whether only a cache may answer. */
 export const wantsCache = (state) => state[OPTIONS].cache === "only-if-cached";

@@ -40,7 +40,10 @@ export class MessagePort extends EventTarget {
     illegalConstructor(token);
     super();
     this.#end = end;
-    end.onMessage = ({ value, ports }) => fireEvent(this, MessageEvent, "message", { __proto__: null, data: value, ports });
+    end.onMessage = ({ value, ports: sent }) => {
+      const ports = sent.length === 0 ? undefined : sent;
+      fireEvent(this, MessageEvent, "message", { __proto__: null, data: value, ports });
+    };
     end.onError = () => fireEvent(this, MessageEvent, "messageerror", undefined);
     end.onClose = () => fireEvent(this, Event, "close", undefined);
   }

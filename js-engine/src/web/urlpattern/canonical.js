@@ -10,7 +10,7 @@ import { encode } from "land:encoding/encoding";
 const { parse, change } = hooks;
 const { call } = Function.prototype;
 const { apply } = Reflect;
-const { exec, test } = RegExp.prototype;
+const { exec } = RegExp.prototype;
 const slice = call.bind(String.prototype.slice);
 const indexOf = call.bind(String.prototype.indexOf);
 const lastIndexOf = call.bind(String.prototype.lastIndexOf);
@@ -104,7 +104,7 @@ function host(value, dummy) {
 const address = /^[0-9a-fA-F[\]:]*$/;
 
 export function ipv6Hostname(value) {
-  if (!apply(test, address, [value])) throw refuse("IPv6 address", value);
+  if (apply(exec, address, [value]) === null) throw refuse("IPv6 address", value);
   return toLowerCase(value);
 }
 
@@ -113,7 +113,7 @@ const digits = /^[\t\n\r]*[0-9]/;
 /** Without the protocol's default, where the protocol is known. */
 export function port(value, scheme) {
   if (value === "") return value;
-  if (!apply(test, digits, [value])) throw refuse("port", value);
+  if (apply(exec, digits, [value]) === null) throw refuse("port", value);
   const isKnown = scheme !== undefined && scheme !== "" && isSpecial(scheme) && scheme !== "file";
   const given = set(isKnown ? `${scheme}://dummy.invalid/` : "x://dummy.invalid/", "port", value);
   if (given === undefined) throw refuse("port", value);

@@ -4,7 +4,7 @@
 
 const { call } = Function.prototype;
 const { apply } = Reflect;
-const { test } = RegExp.prototype;
+const { exec } = RegExp.prototype;
 const codePointAt = call.bind(String.prototype.codePointAt);
 const fromCodePoint = String.fromCodePoint;
 
@@ -13,7 +13,7 @@ const namePart = /[$\u200c\u200d\p{ID_Continue}]/u;
 
 /** https://urlpattern.spec.whatwg.org/#is-a-valid-name-code-point */
 export function isNamePart(character, isFirst) {
-  return character !== undefined && apply(test, isFirst ? nameStart : namePart, [character]);
+  return character !== undefined && apply(exec, isFirst ? nameStart : namePart, [character]) !== null;
 }
 
 /** The characters of a text, each a whole code point. */

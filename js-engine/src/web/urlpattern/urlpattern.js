@@ -67,9 +67,7 @@ function compileAll(patterns, ignoreCase) {
   const host = isAddress(patterns.hostname)
     ? canonical.ipv6Hostname
     : isDomain ? canonical.hostname : canonical.opaqueHostname;
-  const [path, pathOptions] = isSpecial
-    ? [canonical.pathname, pathnameOptions]
-    : [canonical.opaquePathname, plainOptions];
+  const path = isSpecial ? canonical.pathname : canonical.opaquePathname;
   return {
     __proto__: null,
     protocol,
@@ -77,7 +75,7 @@ function compileAll(patterns, ignoreCase) {
     password: new Component(patterns.password, canonical.password, plainOptions),
     hostname: new Component(patterns.hostname, host, hostnameOptions),
     port: new Component(patterns.port, (value) => canonical.port(value, undefined), plainOptions),
-    pathname: new Component(patterns.pathname, path, pathOptions, ignoreCase),
+    pathname: new Component(patterns.pathname, path, isSpecial ? pathnameOptions : plainOptions, ignoreCase),
     search: new Component(patterns.search, canonical.search, plainOptions, ignoreCase),
     hash: new Component(patterns.hash, canonical.hash, plainOptions, ignoreCase),
   };

@@ -5,11 +5,11 @@
 import { ErrorEvent } from "land:events/custom_events";
 import { cancel, slotsOf } from "land:events/event";
 import { EventTarget, getEventHandler, setEventHandler } from "land:events/event_target";
-import { defineReadOnly } from "land:worker_scope/attributes";
+import { defineAccessors, defineReadOnly } from "land:worker_scope/attributes";
 import "land:worker_scope/uncaught";
-import { defineGlobalAttribute, defineInterface, illegalConstructor, kInternal } from "land:webidl/webidl";
+import { defineInterface, illegalConstructor, kInternal } from "land:webidl/webidl";
 
-const { apply, defineProperty, setPrototypeOf } = Reflect;
+const { apply, defineProperty, getOwnPropertyDescriptor, setPrototypeOf } = Reflect;
 
 class WorkerGlobalScope extends EventTarget {
   constructor(token = undefined) {
@@ -17,6 +17,18 @@ class WorkerGlobalScope extends EventTarget {
     super();
   }
 }
+
+/** What `navigator` says; most of it is the same everywhere. https://html.spec.whatwg.org/multipage/system-state.html#client-identification */
+const NAVIGATOR = {
+  __proto__: null,
+  appCodeName: "Mozilla",
+  appName: "Netscape",
+  appVersion: "",
+  platform: "",
+  product: "Gecko",
+  // https://min-common-api.proposal.wintertc.org/#navigator-useragent-requirements
+  userAgent: "land",
+};
 
 /** https://html.spec.whatwg.org/multipage/workers.html#the-workernavigator-object */
 class WorkerNavigator {
@@ -26,10 +38,16 @@ class WorkerNavigator {
     illegalConstructor(token);
   }
 
-  /** https://min-common-api.proposal.wintertc.org/#navigator-useragent-requirements */
-  get userAgent() {
-    void this.#brand;
-    return "land";
+  static {
+    for (const name in NAVIGATOR) {
+      const attribute = {
+        get [name]() {
+          void this.#brand;
+          return NAVIGATOR[name];
+        },
+      };
+      defineProperty(this.prototype, name, getOwnPropertyDescriptor(attribute, name));
+    }
   }
 }
 
@@ -44,15 +62,18 @@ function runErrorHandler({ value }, event) {
 }
 
 function defineHandler(global, type, run) {
-  const attribute = {
-    get: () => getEventHandler(undefined, type),
-    set: (value) => setEventHandler(undefined, type, value, run),
-  };
-  const name = `on${type}`;
-  defineProperty(attribute.get, "name", { __proto__: null, value: `get ${name}`, configurable: true });
-  defineProperty(attribute.set, "name", { __proto__: null, value: `set ${name}`, configurable: true });
-  defineGlobalAttribute(global, name, attribute.get, attribute.set);
+  const ask = () => getEventHandler(undefined, type);
+  defineAccessors(global, `on${type}`, ask, (value) => setEventHandler(undefined, type, value, run));
 }
+
+/**
+ * What the standard has the global object inherit. It has these of its own too, as in other runtimes of servers: packages
+ * look for them there, and put others in their place.
+ */
+const INHERITED = [
+  "self", "navigator", "onerror", "onunhandledrejection", "onrejectionhandled", "reportError", "setTimeout", "setInterval",
+  "clearTimeout", "clearInterval", "queueMicrotask", "atob", "btoa", "structuredClone", "fetch", "crypto", "performance",
+];
 
 export function install(global) {
   defineInterface(global, WorkerGlobalScope, { name: "WorkerGlobalScope" });
@@ -64,4 +85,7 @@ export function install(global) {
   defineHandler(global, "error", runErrorHandler);
   defineHandler(global, "unhandledrejection");
   defineHandler(global, "rejectionhandled");
+  for (let i = 0; i < INHERITED.length; i++) {
+    defineProperty(WorkerGlobalScope.prototype, INHERITED[i], getOwnPropertyDescriptor(global, INHERITED[i]));
+  }
 }

@@ -22,6 +22,7 @@ export default {
         evaluate(HARNESS);
         Object.defineProperty(globalThis, "WorkerGlobalScope", { value: WorkerGlobalScope, writable: true, configurable: true });
         pretendWorker();
+        if (TEST.lendsSharedMemory) lendSharedMemory();
         // No environment with a page reports the results, and none ends a test that takes too long.
         setup({ explicit_done: true });
         add_result_callback((test) => {
@@ -102,4 +103,16 @@ function pretendWorker() {
     Object.defineProperty(globalThis, name, { value: type, writable: true, configurable: true });
   };
   scope("DedicatedWorkerGlobalScope");
+}
+
+/** https://github.com/whatwg/html/issues/5380: pages reach for shared buffers this way, and nothing else is asked of it here. */
+function lendSharedMemory() {
+  const { SharedArrayBuffer } = globalThis;
+  class Memory {
+    constructor({ shared, initial }) {
+      if (!shared) throw new TypeError("there is no WebAssembly");
+      this.buffer = new SharedArrayBuffer(initial * 65536);
+    }
+  }
+  globalThis.WebAssembly = { Memory };
 }

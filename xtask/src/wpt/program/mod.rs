@@ -12,6 +12,9 @@ use super::upstream::Upstream;
 /// What stands around a test.
 const MAIN: &str = include_str!("main.js");
 
+/// What upstream writes where it wants a shared buffer, since not each page has the global `SharedArrayBuffer`.
+const SHARED_MEMORY: &str = "new WebAssembly.Memory({ shared:true";
+
 /// How long a test may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Times {
@@ -56,11 +59,13 @@ pub fn write(
     );
     fs::write(folder.join("land.toml"), config)?;
     let page = test.path.replace(".any.js", ".any.worker.html");
+    let script = script(test, tree, upstream)?;
     let about = json!({
         "base": format!("{origin}/{page}{}", test.variant),
         "title": test.meta.title,
         "timeout": times.harness_ms,
-        "script": script(test, tree, upstream)?,
+        "lendsSharedMemory": script.contains(SHARED_MEMORY),
+        "script": script,
     });
     let harness = json!(tree.read("resources/testharness.js")?);
     let main = format!("const TEST = {about};\nconst HARNESS = {harness};\n{MAIN}");
