@@ -53,8 +53,8 @@ impl Emitter<'_> {
         self.set_next_pc();
         self.w().local_get(CTX);
         self.get(object);
-        self.w().i32_const(insn.int()).i32_const(site);
-        self.helper(if is_method { Helper::GetMethod } else { Helper::GetField });
+        self.w().i32_const(insn.int()).i32_const(site | i32::from(is_method));
+        self.helper(Helper::GetField);
         self.w().local_set(T);
         self.close();
         if is_method {

@@ -52,7 +52,6 @@ pub enum Helper {
     Typeof,
     TypeofIs,
     GetField,
-    GetMethod,
     GetLength,
     PutField,
     GetEl,
