@@ -17,7 +17,7 @@ const BATCH: u64 = 100;
 /// How many of them may meet a limit.
 const LIMITED_MAX: u64 = 5;
 /// Programs when no time is given.
-const PROGRAMS: u64 = 40;
+const PROGRAMS: u64 = 20;
 
 const CONFIG: &str =
     "name = \"app\"\n[build]\naot = true\n[limits]\ncpu_ms = 3000\ncpu_turn_ms = 3000\n";
