@@ -3,76 +3,18 @@
 use wasm_encoder::BlockType::Empty;
 
 use super::decode::Insn;
-use super::emit::{CTX, Emitter, T, X};
+use super::emit::{CTX, Emitter, T, X, Y};
+use super::kinds::Kind;
 use super::ops::Op;
 use super::table::Helper;
-use super::values::{COUNTED, EXCEPTION, FLOAT, NAN, Operand, TAGS, Value};
+use super::values::{EXCEPTION, Operand, Value};
 
 /// What of a value is the number of an int32.
 pub const LOW: i64 = 0xffff_ffff;
+/// Floats below it, either way, are turned into 64-bit integers as they are.
+const INTEGERS: f64 = 9_223_372_036_854_775_808.0;
 
 impl Emitter<'_> {
-    /// Pushes whether both are int32.
-    pub fn both_int(&mut self, a: Operand, b: Operand) {
-        match (a.is_int(), b.is_int()) {
-            (true, true) => {
-                self.w().i32_const(1);
-                return;
-            }
-            (false, true) => self.get(a),
-            (true, false) => self.get(b),
-            (false, false) => {
-                self.get(a);
-                self.get(b);
-                self.w().i64_or();
-            }
-        }
-        self.w().i64_const(32).i64_shr_u().i64_eqz();
-    }
-
-    pub fn is_float(&mut self, operand: Operand) {
-        self.get(operand);
-        self.w().i64_const(COUNTED).i64_sub().i64_const(TAGS).i64_ge_u();
-    }
-
-    /// Pushes whether both can be taken for floats; an operand that is known to be an int32 can.
-    pub fn both_float(&mut self, a: Operand, b: Operand) {
-        match (a.is_int(), b.is_int()) {
-            (true, true) => {
-                self.w().i32_const(0);
-            }
-            (false, true) => self.is_float(a),
-            (true, false) => self.is_float(b),
-            (false, false) => {
-                self.is_float(a);
-                self.is_float(b);
-                self.w().i32_and();
-            }
-        }
-    }
-
-    pub fn get_i32(&mut self, operand: Operand) {
-        self.get(operand);
-        self.w().i32_wrap_i64();
-    }
-
-    pub fn get_f64(&mut self, operand: Operand) {
-        if operand.is_int() {
-            self.get_i32(operand);
-            self.w().f64_convert_i32_s();
-        } else {
-            self.get(operand);
-            self.w().i64_const(FLOAT).i64_add().f64_reinterpret_i64();
-        }
-    }
-
-    /// A float becomes a value.
-    pub fn box_f64(&mut self) {
-        let mut w = self.w();
-        w.local_tee(X).i64_reinterpret_f64().i64_const(FLOAT).i64_sub();
-        w.i64_const(NAN).local_get(X).local_get(X).f64_eq().select();
-    }
-
     /// The helper's way; the answer goes to [`T`].
     pub fn slow(&mut self, helper: Helper, a: Operand, b: Operand, more: Option<i32>) {
         self.set_next_pc();
@@ -96,24 +38,57 @@ impl Emitter<'_> {
         self.br(label);
     }
 
+    /// Pushes what is in [`T`].
+    pub fn push_answer(&mut self, kind: Kind) {
+        self.w().local_get(T);
+        self.push(if kind == Kind::Any { Value::Own } else { Value::Known(kind) });
+    }
+
     /// add, sub, mul
     pub fn arith(&mut self, insn: &Insn) -> Option<()> {
         let (b, a) = (self.pop()?, self.pop()?);
+        let (one, other) = (self.kind(a), self.kind(b));
+        let numbers = one.is_number() && other.is_number();
+        let is_float = one == Kind::Float || other == Kind::Float;
+        if numbers && is_float {
+            self.get_f64(a);
+            self.get_f64(b);
+            self.float_op(insn.op);
+            self.push_float();
+            return Some(());
+        }
         self.open(Empty);
         let done = self.label();
+        if !is_float {
+            self.integers(insn.op, a, b, done);
+        }
+        self.floats(insn.op, a, b, done);
+        if !numbers {
+            self.slow(Helper::Arith, a, b, Some(insn.op as i32));
+        }
+        self.close();
+        // What isn't a number is a bigint, which doesn't go with numbers, or for a sum a string.
+        let gives_number =
+            numbers || (insn.op != Op::Add && (one.is_number() || other.is_number()));
+        self.push_answer(if gives_number { Kind::Number } else { Kind::Any });
+        Some(())
+    }
+
+    /// Of two int32 whose result is one: it goes to [`T`], and on to `done`.
+    pub fn integers(&mut self, op: Op, a: Operand, b: Operand, done: usize) {
         self.both_int(a, b);
         self.open_if(Empty);
         self.get(a);
         self.w().i64_extend32_s();
         self.get(b);
         self.w().i64_extend32_s();
-        match insn.op {
+        match op {
             Op::Add => self.w().i64_add(),
             Op::Sub => self.w().i64_sub(),
             _ => self.w().i64_mul(),
         };
         self.w().local_tee(T).i64_extend32_s().local_get(T).i64_eq();
-        if insn.op == Op::Mul {
+        if op == Op::Mul {
             // A product of zero may be -0.
             self.w().local_get(T).i64_eqz();
             self.get(a);
@@ -125,34 +100,34 @@ impl Emitter<'_> {
         self.done(done);
         self.close();
         self.close();
-        self.floats(insn.op, a, b, done);
-        self.slow(Helper::Arith, a, b, Some(insn.op as i32));
-        self.close();
-        self.w().local_get(T);
-        self.push(Value::Own);
-        Some(())
     }
 
-    /// The same of floats: the result goes to [`T`], and on to `done`.
+    /// The same of floats: the result goes to [`T`], and on to `done`, unless both are known to be numbers.
     pub fn floats(&mut self, op: Op, a: Operand, b: Operand, done: usize) {
-        self.both_float(a, b);
-        self.open_if(Empty);
+        let is_known = self.if_floats(a, b);
         self.get_f64(a);
         self.get_f64(b);
+        self.float_op(op);
+        self.box_f64();
+        self.w().local_set(T);
+        if !is_known {
+            self.done(done);
+            self.close();
+        }
+    }
+
+    fn float_op(&mut self, op: Op) {
         match op {
             Op::Add => self.w().f64_add(),
             Op::Sub => self.w().f64_sub(),
             _ => self.w().f64_mul(),
         };
-        self.box_f64();
-        self.w().local_set(T);
-        self.done(done);
-        self.close();
     }
 
-    /// div, pow: the helper's work; mod of positive int32
+    /// div, mod, pow: the last is a helper's work, and most of the second
     pub fn divide(&mut self, insn: &Insn) -> Option<()> {
         let (b, a) = (self.pop()?, self.pop()?);
+        let numbers = self.is_number(a) && self.is_number(b);
         self.open(Empty);
         let done = self.label();
         if insn.op == Op::Mod {
@@ -168,12 +143,43 @@ impl Emitter<'_> {
             self.done(done);
             self.close();
         }
-        let helper = if insn.op == Op::Div { Helper::Arith } else { Helper::Binary };
-        self.slow(helper, a, b, Some(insn.op as i32));
+        if insn.op == Op::Div {
+            self.quotient(a, b, done);
+        }
+        if insn.op != Op::Div || !numbers {
+            let helper = if insn.op == Op::Div { Helper::Arith } else { Helper::Binary };
+            self.slow(helper, a, b, Some(insn.op as i32));
+        }
         self.close();
-        self.w().local_get(T);
-        self.push(Value::Own);
+        let gives_number = self.is_number(a) || self.is_number(b);
+        self.push_answer(if gives_number { Kind::Number } else { Kind::Any });
         Some(())
+    }
+
+    /// The quotient of numbers goes to [`T`], and on to `done`, unless both are known to be numbers.
+    fn quotient(&mut self, a: Operand, b: Operand, done: usize) {
+        let numbers = self.is_number(a) && self.is_number(b);
+        if !numbers && self.may_be_ints(a, b) {
+            self.both_int(a, b);
+            self.open_if(Empty);
+            for operand in [a, b] {
+                self.get_i32(operand);
+                self.w().f64_convert_i32_s();
+            }
+            self.w().f64_div().local_set(X);
+            self.number_of_float();
+            self.done(done);
+            self.close();
+        }
+        self.if_floats(a, b);
+        self.get_f64(a);
+        self.get_f64(b);
+        self.w().f64_div().local_set(X);
+        self.number_of_float();
+        if !numbers {
+            self.done(done);
+            self.close();
+        }
     }
 
     /// and, or, xor, shifts
@@ -185,7 +191,40 @@ impl Emitter<'_> {
         self.open_if(Empty);
         self.get_i32(a);
         self.get_i32(b);
-        match insn.op {
+        self.logic_of_ints(insn.op, done);
+        self.close();
+        if self.is_int(a) != self.is_int(b) {
+            let float = if self.is_int(a) { b } else { a };
+            self.is_float(float);
+            self.open_if(Empty);
+            self.get_f64(float);
+            self.w().local_tee(Y).f64_abs().f64_const(INTEGERS.into()).f64_lt();
+            self.open_if(Empty);
+            for operand in [a, b] {
+                if self.is_int(operand) {
+                    self.get_i32(operand);
+                } else {
+                    self.w().local_get(Y).i64_trunc_sat_f64_s().i32_wrap_i64();
+                }
+            }
+            self.logic_of_ints(insn.op, done);
+            self.close();
+            self.close();
+        }
+        if !(self.is_int(a) && self.is_int(b)) {
+            let helper = if insn.op == Op::Shr { Helper::Shr } else { Helper::Logic };
+            self.slow(helper, a, b, Some(insn.op as i32));
+        }
+        self.close();
+        let gives_number = self.is_number(a) || self.is_number(b) || insn.op == Op::Shr;
+        let kind = if insn.op == Op::Shr { Kind::Number } else { Kind::Int };
+        self.push_answer(if gives_number { kind } else { Kind::Any });
+        Some(())
+    }
+
+    /// Of the int32 that are on WebAssembly's stack: the result goes to [`T`], and on to `done`.
+    fn logic_of_ints(&mut self, op: Op, done: usize) {
+        match op {
             Op::And => self.w().i32_and(),
             Op::Or => self.w().i32_or(),
             Op::Xor => self.w().i32_xor(),
@@ -194,7 +233,7 @@ impl Emitter<'_> {
             _ => self.w().i32_shr_u(),
         };
         self.w().i64_extend_i32_u().local_set(T);
-        if insn.op == Op::Shr {
+        if op == Op::Shr {
             // What is more than an int32 holds is a float.
             self.w().local_get(T).i64_const(i64::from(i32::MAX)).i64_gt_u();
             self.open_if(Empty);
@@ -204,12 +243,5 @@ impl Emitter<'_> {
             self.close();
         }
         self.done(done);
-        self.close();
-        let helper = if insn.op == Op::Shr { Helper::Shr } else { Helper::Logic };
-        self.slow(helper, a, b, Some(insn.op as i32));
-        self.close();
-        self.w().local_get(T);
-        self.push(Value::Own);
-        Some(())
     }
 }

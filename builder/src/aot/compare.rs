@@ -4,7 +4,8 @@ use wasm_encoder::BlockType::{self, Empty};
 use wasm_encoder::{InstructionSink, ValType};
 
 use super::decode::Insn;
-use super::emit::{CTX, Emitter, T};
+use super::emit::{CONDITION, CTX, Emitter, T};
+use super::kinds::Kind;
 use super::ops::Op;
 use super::table::Helper;
 use super::values::{Operand, UNINITIALIZED, Value};
@@ -16,22 +17,33 @@ impl Emitter<'_> {
         if let Some(done) = self.compare_tag(insn, a, b) {
             return Some(done);
         }
+        let numbers = self.is_number(a) && self.is_number(b);
         self.open(BlockType::Result(ValType::I32));
         let done = self.label();
-        self.both_int(a, b);
-        self.open_if(Empty);
-        self.get_i32(a);
-        self.get_i32(b);
-        int_condition(&mut self.w(), insn.op);
-        self.done(done);
-        self.close();
-        self.both_float(a, b);
-        self.open_if(Empty);
+        if self.may_be_ints(a, b) {
+            self.both_int(a, b);
+            self.open_if(Empty);
+            self.get_i32(a);
+            self.get_i32(b);
+            int_condition(&mut self.w(), insn.op);
+            self.done(done);
+            self.close();
+        }
+        self.if_floats(a, b);
         self.get_f64(a);
         self.get_f64(b);
         float_condition(&mut self.w(), insn.op);
-        self.done(done);
+        if !numbers {
+            self.done(done);
+            self.close();
+            self.compare_others(insn, a, b, done);
+        }
         self.close();
+        Some(true)
+    }
+
+    /// What aren't numbers of one kind: leaves a condition.
+    fn compare_others(&mut self, insn: &Insn, a: Operand, b: Operand, done: usize) {
         let (helper, more) = match insn.op {
             Op::Eq => (Helper::Eq, 0),
             Op::Neq => (Helper::Eq, 1),
@@ -39,10 +51,23 @@ impl Emitter<'_> {
             Op::StrictNeq => (Helper::StrictEq, 1),
             op => (Helper::Relational, op as i32),
         };
+        if helper != Helper::Relational && !self.is_number(a) && !self.is_number(b) {
+            // The same value, or two objects.
+            self.get(a);
+            self.get(b);
+            self.w().i64_eq().local_tee(CONDITION);
+            self.is_object(a);
+            self.is_object(b);
+            self.w().i32_and().i32_or();
+            self.open_if(Empty);
+            self.release(a);
+            self.release(b);
+            self.w().local_get(CONDITION).i32_const(more).i32_xor();
+            self.done(done);
+            self.close();
+        }
         self.slow(helper, a, b, Some(more));
         self.w().local_get(T).i32_wrap_i64();
-        self.close();
-        Some(true)
     }
 
     /// `=== undefined` and the like: the same value, or not.
@@ -69,7 +94,7 @@ impl Emitter<'_> {
     /// Pushes whether the last operand, which is taken, is true.
     pub fn truth(&mut self) -> Option<()> {
         let a = self.pop()?;
-        if a.value == Value::Plain {
+        if matches!(self.kind(a), Kind::Bool | Kind::Int) {
             self.get_i32(a);
             return Some(());
         }
@@ -79,6 +104,12 @@ impl Emitter<'_> {
         self.w().i64_const(UNINITIALIZED).i64_lt_u();
         self.open_if(Empty);
         self.get_i32(a);
+        self.done(done);
+        self.close();
+        self.is_object(a);
+        self.open_if(Empty);
+        self.release(a);
+        self.w().i32_const(1);
         self.done(done);
         self.close();
         self.w().local_get(CTX);

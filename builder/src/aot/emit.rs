@@ -4,12 +4,10 @@
 //! interpreter has to go on, to unwind an exception or for an operation that isn't covered, they are
 //! put into the frame, as it keeps them.
 
-use wasm_encoder::{BlockType, InstructionSink, MemArg, ValType};
+use wasm_encoder::{BlockType, InstructionSink, MemArg};
 
-use super::cover::is_covered;
-use super::decode::Insn;
-use super::flow::{Block, End, blocks};
-use super::ops::Op;
+use super::flow::Block;
+use super::kinds::{Entry, Kind};
 use super::table::{Function, Helper, Layout};
 use super::values::Value;
 
@@ -17,27 +15,26 @@ use super::values::Value;
 pub const CTX: u32 = 0;
 pub const FRAME: u32 = 1;
 pub const VAR_REFS: u32 = 2;
-pub const ARGC: u32 = 3;
-pub const ARGV: u32 = 4;
-pub const THIS: u32 = 5;
-pub const NEW_TARGET: u32 = 6;
+pub const THIS: u32 = 3;
 
 // Locals of its own: 32-bit integers, 64-bit ones, then floats.
-pub const DEPTH: u32 = 7;
-pub const GIVES_UP: u32 = 8;
-pub const VARS: u32 = 9;
-pub const ARGS: u32 = 10;
-pub const P: u32 = 11;
-pub const Q: u32 = 12;
-pub const CONDITION: u32 = 13;
-pub const RESULT: u32 = 14;
-pub const T: u32 = 15;
-pub const U: u32 = 16;
-pub const X: u32 = 17;
+pub const DEPTH: u32 = 4;
+pub const GIVES_UP: u32 = 5;
+pub const VARS: u32 = 6;
+pub const ARGS: u32 = 7;
+pub const P: u32 = 8;
+pub const Q: u32 = 9;
+pub const CONDITION: u32 = 10;
+pub const R: u32 = 11;
+pub const RESULT: u32 = 12;
+pub const T: u32 = 13;
+pub const U: u32 = 14;
+pub const X: u32 = 15;
+pub const Y: u32 = 16;
 /// The first of the locals for operands, variables and arguments.
-const FIRST: u32 = 18;
+const FIRST: u32 = 17;
 /// Operands that an instruction needs for itself, above those that the interpreter would have.
-const SPARE: usize = 1;
+pub const SPARE: usize = 1;
 
 /// Functions of the module, as compiled code calls them.
 #[derive(Debug, Clone)]
@@ -46,6 +43,12 @@ pub struct Callees {
     pub helpers: Vec<u32>,
     /// Where the strings lie that atoms stand for.
     pub atoms: Vec<u32>,
+    /// Where in most objects properties lie, by atom.
+    pub slots: Vec<u8>,
+    /// Where places in the code keep what they have seen, and how many there are.
+    pub sites: (usize, usize),
+    /// The first of them that is free.
+    pub first_site: usize,
 }
 
 /// A function in the making.
@@ -60,59 +63,21 @@ pub struct Emitter<'a> {
     pub args_are_stable: bool,
     pub blocks: &'a [Block],
     /// The operand stack when a block begins.
-    pub entries: Vec<Option<Vec<Value>>>,
+    pub entries: Vec<Option<Entry>>,
+    /// What is known of variables, then of arguments.
+    pub kinds: Vec<Kind>,
+    /// Which variables ever hold what is counted.
+    pub counted: Vec<bool>,
+    /// What earlier passes found that flows back to a block.
+    pub loops: Vec<Option<Entry>>,
+    /// Whether this pass found nothing new.
+    pub is_done: bool,
+    /// The slot that each place begins with which reads or writes a property.
+    pub sites: Vec<u8>,
     /// Labels that are open, and the block that each leads to.
     pub labels: Vec<Option<usize>>,
     /// Where the instruction after this one begins.
     pub next: usize,
-}
-
-/// Why a function isn't compiled: it is of a kind that the interpreter keeps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Kept;
-
-/// Compiles `f`: gives the locals and the body of a function.
-pub fn compile(
-    f: &Function,
-    layout: Layout,
-    callees: &Callees,
-) -> Result<wasm_encoder::Function, Kept> {
-    if !f.is_normal || f.code.len() > CODE_MAX {
-        return Err(Kept);
-    }
-    let blocks = blocks(&f.code).ok_or(Kept)?;
-    if !is_worthwhile(&blocks) {
-        return Err(Kept);
-    }
-    let mapped = |insn: &Insn| insn.op == Op::SpecialObject && insn.a == 1;
-    let has_mapped = blocks.iter().flat_map(|block| &block.insns).any(mapped);
-    let mut emitter = Emitter {
-        f,
-        layout,
-        callees,
-        body: Vec::new(),
-        stack: Vec::new(),
-        args_are_stable: !has_mapped,
-        blocks: &blocks,
-        entries: vec![None; blocks.len()],
-        labels: Vec::new(),
-        next: 0,
-    };
-    emitter.function().ok_or(Kept)?;
-    let own = u32::try_from(f.stack + SPARE + f.vars + f.args).map_err(|_| Kept)?;
-    let locals = [(7, ValType::I32), (3, ValType::I64), (1, ValType::F64), (own, ValType::I64)];
-    let mut function = wasm_encoder::Function::new(locals);
-    function.raw(emitter.body);
-    Ok(function)
-}
-
-/// Bytes of bytecode; what is longer is seldom run twice.
-const CODE_MAX: usize = 24_000;
-
-/// A function whose first block the interpreter would go on with.
-fn is_worthwhile(blocks: &[Block]) -> bool {
-    let first = &blocks[0];
-    !(first.end == End::Leaves && first.insns.last().is_some_and(|insn| !is_covered(insn.op)))
 }
 
 impl Emitter<'_> {
@@ -134,6 +99,11 @@ impl Emitter<'_> {
     /// The local of an argument.
     pub fn arg(&self, index: usize) -> u32 {
         FIRST + (self.f.stack + SPARE + self.f.vars + index) as u32
+    }
+
+    /// The local for a float that belongs to an operand's.
+    pub fn float(&self, slot: u32) -> u32 {
+        slot + (self.f.stack + SPARE + self.f.vars + self.f.args) as u32
     }
 
     pub fn arg_is_captured(&self, index: usize) -> bool {
@@ -185,20 +155,6 @@ impl Emitter<'_> {
     pub fn br(&mut self, label: usize) {
         let depth = (self.labels.len() - 1 - label) as u32;
         self.w().br(depth);
-    }
-
-    fn function(&mut self) -> Option<()> {
-        self.open(BlockType::Empty);
-        self.open(BlockType::Empty);
-        self.prologue();
-        self.tree(0)?;
-        self.w().unreachable();
-        self.close();
-        self.returns();
-        self.close();
-        self.hands_over();
-        self.w().end();
-        Some(())
     }
 
     /// Tells the frame where the function is.

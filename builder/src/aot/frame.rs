@@ -3,6 +3,7 @@
 use wasm_encoder::BlockType;
 
 use super::emit::{CTX, Emitter, VARS};
+use super::kinds::Kind;
 use super::values::{EXCEPTION, FALSE, Operand, Value};
 
 impl Emitter<'_> {
@@ -22,12 +23,17 @@ impl Emitter<'_> {
         self.stack.truncate(base);
         let moves = |n: &usize| order[*n] != *n && is_in_its_local(taken[order[*n]].value);
         let moved: Vec<usize> = (0..order.len()).filter(moves).collect();
+        let place = |emitter: &Self, slot, value| match value {
+            Value::Unboxed => emitter.float(slot),
+            _ => slot,
+        };
         for &n in &moved {
-            self.w().local_get(taken[order[n]].slot);
+            let from = place(self, taken[order[n]].slot, taken[order[n]].value);
+            self.w().local_get(from);
         }
         for &n in moved.iter().rev() {
-            let slot = self.slot(base + n);
-            self.w().local_set(slot);
+            let to = place(self, self.slot(base + n), taken[order[n]].value);
+            self.w().local_set(to);
         }
         self.stack.extend(order.iter().map(|from| taken[*from].value));
         Some(())
@@ -89,10 +95,10 @@ impl Emitter<'_> {
     /// A condition becomes a boolean.
     pub fn push_condition(&mut self) {
         self.w().i64_extend_i32_u().i64_const(FALSE).i64_or();
-        self.push(Value::Plain);
+        self.push(Value::Known(Kind::Bool));
     }
 }
 
 fn is_in_its_local(value: Value) -> bool {
-    matches!(value, Value::Own | Value::Plain)
+    matches!(value, Value::Own | Value::Known(_) | Value::Unboxed)
 }

@@ -1,9 +1,9 @@
 //! What each instruction does: operands, variables, and where the rest is.
 
-use wasm_encoder::BlockType;
+use wasm_encoder::{BlockType, MemArg};
 
 use super::decode::Insn;
-use super::emit::{ARGC, ARGV, CONDITION, CTX, Emitter, FRAME, NEW_TARGET, RESULT};
+use super::emit::{CONDITION, CTX, Emitter, FRAME, RESULT};
 use super::ops::Op;
 use super::table::Helper;
 use super::values::{CATCH, FALSE, NULL, OBJECT, Operand, UNDEFINED, UNINITIALIZED, Value, int};
@@ -154,12 +154,12 @@ impl Emitter<'_> {
     }
 
     fn constructor(&mut self, insn: &Insn) -> Option<()> {
-        self.w().local_get(NEW_TARGET).i64_const(UNDEFINED).i64_eq();
+        let at = MemArg { offset: self.layout.new_target, align: 3, memory_index: 0 };
+        self.w().local_get(FRAME).i64_load(at).i64_const(UNDEFINED).i64_eq();
         self.or_give_up(insn);
         if insn.op == Op::InitCtor {
             self.set_next_pc();
-            self.w().local_get(CTX).local_get(FRAME).local_get(NEW_TARGET);
-            self.w().local_get(ARGC).local_get(ARGV);
+            self.w().local_get(CTX).local_get(FRAME);
             self.helper(Helper::InitCtor);
             self.push_checked();
         }

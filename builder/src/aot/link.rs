@@ -114,11 +114,11 @@ pub fn append(wasm: &[u8], bodies: &[wasm_encoder::Function]) -> Result<Vec<u8>,
     Ok(module.finish())
 }
 
-/// `(i32, i32, i32, i32, i32, i64, i64) → i64`
+/// `(i32, i32, i32, i64) → i64`
 fn compiled_type() -> Vec<u8> {
     const I32: u8 = 0x7f;
     const I64: u8 = 0x7e;
-    vec![0x60, 7, I32, I32, I32, I32, I32, I64, I64, 1, I64]
+    vec![0x60, 4, I32, I32, I32, I64, 1, I64]
 }
 
 /// An active element segment behind the table's own functions.

@@ -6,15 +6,20 @@
 //! function is called. `docs/design/aot.md` says what that gains and what it costs.
 
 mod arith;
+mod call;
 mod compare;
+mod compile;
 mod cover;
 mod decode;
+mod element;
 mod emit;
 mod flow;
 mod frame;
 mod framed;
 mod insn;
+mod kinds;
 mod link;
+mod numbers;
 mod operation;
 mod ops;
 mod prologue;
@@ -27,6 +32,7 @@ mod variables;
 
 use emit::Callees;
 use link::{LinkError, Outline};
+use property::SITE;
 
 /// Functions for a module, in the order of their places.
 #[derive(Debug, Default)]
@@ -61,15 +67,20 @@ pub fn compile(engine: &[u8], memory: &mut [u8], at: usize) -> Result<Compiled, 
     let table = table::read(memory, at).ok_or(AotError::Layout)?;
     let helpers = table.helpers.iter().map(|place| outline.function_at(*place));
     let helpers = helpers.collect::<Option<_>>().ok_or(AotError::Layout)?;
-    let callees = Callees { helpers, atoms: table.atoms };
+    let (atoms, slots, sites) = (table.atoms, table.slots, table.sites);
+    let mut callees = Callees { helpers, atoms, slots, sites, first_site: 0 };
     let mut compiled = Compiled::default();
     for function in table.functions.iter().filter(|function| !function.is_internal) {
         compiled.functions += 1;
-        let Ok(body) = emit::compile(function, table.layout, &callees) else { continue };
+        let Ok(made) = compile::compile(function, table.layout, &callees) else { continue };
+        for (n, slot) in (callees.first_site..).zip(&made.sites) {
+            *memory.get_mut(sites.0 + SITE * n).ok_or(AotError::Layout)? = *slot;
+        }
+        callees.first_site += made.sites.len();
         let place = outline.table_size as usize + compiled.count();
         let slot = memory.get_mut(function.slot..).and_then(|rest| rest.first_chunk_mut());
         *slot.ok_or(AotError::Layout)? = (place as u32).to_le_bytes();
-        compiled.bodies.push(body);
+        compiled.bodies.push(made.function);
     }
     Ok(compiled)
 }

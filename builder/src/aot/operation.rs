@@ -1,10 +1,13 @@
 //! Properties, calls, iteration: what compiled code asks the engine's helpers for.
 
+use wasm_encoder::BlockType::{self, Empty};
+use wasm_encoder::ValType;
+
 use super::decode::Insn;
-use super::emit::{ARGC, ARGV, CTX, Emitter, FRAME, NEW_TARGET, THIS, VAR_REFS};
+use super::emit::{CTX, Emitter, FRAME, THIS, VAR_REFS};
 use super::ops::Op;
 use super::table::Helper;
-use super::values::{Operand, STRING, Value};
+use super::values::{NULL, Operand, STRING, SYMBOL, Value};
 
 impl Emitter<'_> {
     /// True when it leaves a condition on WebAssembly's stack.
@@ -25,12 +28,13 @@ impl Emitter<'_> {
             }
             Op::IsUndefined | Op::IsNull | Op::IsUndefinedOrNull => return self.is_tag(insn.op),
             Op::TypeofIsUndefined | Op::TypeofIsFunction => return self.typeof_is(insn.op),
-            Op::GetField | Op::GetField2 | Op::GetLength | Op::PutField => self.field(insn)?,
+            Op::GetLength => self.length()?,
+            Op::GetField | Op::GetField2 | Op::PutField => self.field(insn)?,
             Op::GetArrayEl | Op::GetArrayEl2 => self.get_element(insn)?,
             Op::PutArrayEl => self.put_element()?,
             Op::Call | Op::TailCall => self.call(insn, Helper::Call, insn.index() + 1)?,
             Op::CallMethod | Op::TailCallMethod => {
-                self.call(insn, Helper::CallMethod, insn.index() + 2)?;
+                self.call(insn, Helper::Call, insn.index() + 2)?;
             }
             Op::CallConstructor => self.call(insn, Helper::CallConstructor, insn.index() + 2)?,
             Op::ArrayFrom => self.call(insn, Helper::ArrayFrom, insn.index())?,
@@ -67,27 +71,37 @@ impl Emitter<'_> {
             }
             Op::SpecialObject => {
                 self.w().local_get(CTX).local_get(FRAME).i32_const(a);
-                self.w().local_get(ARGC).local_get(ARGV).local_get(NEW_TARGET);
                 self.helper(Helper::Special);
             }
             Op::Rest => {
-                self.w().local_get(CTX).i32_const(a).local_get(ARGC).local_get(ARGV);
+                self.w().local_get(CTX).local_get(FRAME).i32_const(a);
                 self.helper(Helper::Rest);
             }
             Op::Regexp => self.take(Helper::Regexp, 2)?,
             Op::GetPrivateField => self.take(Helper::GetPrivate, 2)?,
             Op::Typeof => self.take(Helper::Typeof, 1)?,
             Op::ToPropkey => self.take(Helper::ToPropkey, 1)?,
-            Op::ToPropkey2 => return self.propkey2(insn),
+            Op::ToPropkey2 => return self.propkey2(),
             _ => return self.no_value(insn),
         }
         self.push_checked();
         Some(())
     }
 
+    /// `this` of a function that isn't strict: an object is itself.
     fn this(&mut self) {
+        let this = Operand { value: Value::This, slot: THIS };
+        self.open(BlockType::Result(ValType::I64));
+        let done = self.label();
+        self.is_object(this);
+        self.open_if(Empty);
+        self.dup(THIS);
+        self.w().local_get(THIS);
+        self.done(done);
+        self.close();
         self.w().local_get(CTX).local_get(THIS);
         self.helper(Helper::This);
+        self.close();
     }
 
     fn make(&mut self, helper: Helper, a: Option<i32>) {
@@ -111,15 +125,31 @@ impl Emitter<'_> {
         Some(())
     }
 
-    fn propkey2(&mut self, insn: &Insn) -> Option<()> {
+    /// The key of a store: numbers, strings and symbols are keys already. That of null and undefined is left alone: the
+    /// store throws, after what is stored has been evaluated.
+    fn propkey2(&mut self) -> Option<()> {
         let depth = self.stack.len().checked_sub(2)?;
         let object = Operand { value: self.stack[depth], slot: self.slot(depth) };
+        let key = Operand { value: self.stack[depth + 1], slot: self.slot(depth + 1) };
+        if self.is_int(key) {
+            return Some(());
+        }
+        self.spill(depth + 1);
+        let key = Operand { value: Value::Own, slot: key.slot };
+        self.both_int(key, key);
+        self.get(key);
+        self.w().i64_const(SYMBOL).i64_sub().i64_const(STRING + (1 << 32) - SYMBOL).i64_lt_u();
+        self.w().i32_or();
         self.get(object);
-        self.w().i64_const(32).i64_shr_u().i64_const(2).i64_sub().i64_const(2).i64_lt_u();
-        self.or_give_up(insn);
+        self.w().i64_const(NULL).i64_sub().i64_const(2 << 32).i64_lt_u().i32_or().i32_eqz();
+        self.open_if(Empty);
         self.set_next_pc();
-        self.take(Helper::ToPropkey, 1)?;
+        self.w().local_get(CTX);
+        self.get(key);
+        self.stack.pop();
+        self.helper(Helper::ToPropkey);
         self.push_checked();
+        self.close();
         Some(())
     }
 
@@ -132,8 +162,9 @@ impl Emitter<'_> {
                 let object = self.pop()?;
                 self.w().local_get(CTX);
                 self.get(object);
-                self.w().i32_const(a);
                 self.get_owned(value);
+                let site = self.site(insn)?;
+                self.w().i32_const(site);
                 self.helper(Helper::DefineField);
                 self.stack.push(object.value);
             }
@@ -162,22 +193,6 @@ impl Emitter<'_> {
             _ => return None,
         }
         self.check();
-        Some(())
-    }
-
-    /// A helper takes `count` operands from the frame.
-    fn call(&mut self, insn: &Insn, helper: Helper, count: usize) -> Option<()> {
-        self.set_next_pc();
-        self.frame_operands(count)?;
-        self.stack.truncate(self.stack.len() - count);
-        self.w().i32_const(insn.int());
-        self.helper(helper);
-        self.push_checked();
-        if matches!(insn.op, Op::TailCall | Op::TailCallMethod) {
-            let value = self.pop()?;
-            self.get_owned(value);
-            self.returns_value();
-        }
         Some(())
     }
 

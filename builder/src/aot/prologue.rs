@@ -1,6 +1,7 @@
 //! How a compiled function begins and ends: what goes between its locals and the frame.
 
 use super::emit::{ARGS, DEPTH, Emitter, FRAME, GIVES_UP, RESULT, VARS};
+use super::kinds::Kind;
 use super::values::{EXCEPTION, UNDEFINED, UNINITIALIZED};
 
 impl Emitter<'_> {
@@ -21,6 +22,7 @@ impl Emitter<'_> {
             if !self.var_is_captured(n) {
                 let var = self.var(n);
                 self.w().i64_const(UNDEFINED).local_set(var);
+                self.kinds[n] = Kind::Plain;
             }
         }
     }
@@ -28,7 +30,7 @@ impl Emitter<'_> {
     /// The function returns: what its variables refer to is let go.
     pub fn returns(&mut self) {
         for n in 0..self.f.vars {
-            if !self.var_is_captured(n) {
+            if !self.var_is_captured(n) && self.counted[n] {
                 let var = self.var(n);
                 self.free(var);
             }

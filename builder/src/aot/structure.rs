@@ -36,7 +36,8 @@ impl Emitter<'_> {
         let blocks = self.blocks;
         let block = &blocks[n];
         if n > 0 {
-            self.stack = self.entries[n].clone()?;
+            let entry = self.entries[n].clone()?;
+            (self.stack, self.kinds) = (entry.stack, entry.kinds);
         }
         let mut insns = block.insns.as_slice();
         while let Some((insn, rest)) = insns.split_first() {
@@ -80,10 +81,10 @@ impl Emitter<'_> {
         self.settle();
         self.w().local_get(CONDITION);
         self.open_if(BlockType::Empty);
-        let stack = self.stack.clone();
+        let (stack, kinds) = (self.stack.clone(), self.kinds.clone());
         self.go(n, yes)?;
         self.open_else();
-        self.stack = stack;
+        (self.stack, self.kinds) = (stack, kinds);
         self.go(n, no)?;
         self.close();
         Some(())
@@ -92,10 +93,7 @@ impl Emitter<'_> {
     /// Goes on at a block; the operands lie in their locals.
     fn go(&mut self, from: usize, to: usize) -> Option<()> {
         let blocks = self.blocks;
-        let entry = self.entries[to].get_or_insert_with(|| self.stack.clone());
-        if entry.len() != self.stack.len() {
-            return None;
-        }
+        self.flow(to, to <= from)?;
         if to <= from {
             self.poll(blocks[to].pc);
         }

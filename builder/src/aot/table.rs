@@ -18,6 +18,17 @@ pub struct Layout {
     /// Bytes from an object's reference count to the object.
     pub ref_count: i32,
     pub prop: u64,
+    pub shape: u64,
+    /// Of a shape: what names it as it is.
+    pub shape_word: u64,
+    pub shape_mask: u64,
+    pub shape_count: u64,
+    /// Of a shape: its hash table, behind which its properties lie.
+    pub shape_table: u64,
+    /// Of a frame: what `new.target` is.
+    pub new_target: u64,
+    /// Where it is counted how often what others inherit from has changed.
+    pub epoch: i32,
     /// Below it, nothing is counted.
     pub frozen_end: i32,
 }
@@ -60,7 +71,6 @@ pub enum Helper {
     Regexp,
     ToPropkey,
     Call,
-    CallMethod,
     CallConstructor,
     ArrayFrom,
     Apply,
@@ -105,12 +115,16 @@ pub struct Table {
     pub functions: Vec<Function>,
     /// Where the strings lie that atoms stand for.
     pub atoms: Vec<u32>,
+    /// Where in most objects properties lie, by atom.
+    pub slots: Vec<u8>,
+    /// Where places in the code keep what they have seen, and how many there are.
+    pub sites: (usize, usize),
 }
 
 const STRICT: u32 = 1 << 8;
 const INTERNAL: u32 = 1 << 9;
 /// Words of `js_aot_table` and of a record.
-const WORDS: usize = 10;
+const WORDS: usize = 14;
 const RECORD: usize = 10;
 
 /// Reads the table at `at`, and zeroes what only the builder needed.
@@ -121,7 +135,9 @@ pub fn read(memory: &mut [u8], at: usize) -> Option<Table> {
     let (records, count, captured, captured_len) = (next()?, next()?, next()?, next()?);
     let frozen_end = i32::try_from(next()?).ok()?;
     let (atoms, atom_count) = (next()?, next()?);
-    let layout = read_layout(memory, layout, frozen_end)?;
+    let epoch = i32::try_from(next()?).ok()?;
+    let (sites, slots) = ((next()?, next()?), next()?);
+    let layout = Layout { epoch, frozen_end, ..read_layout(memory, layout)? };
     if helper_count != HELPERS {
         return None;
     }
@@ -129,14 +145,16 @@ pub fn read(memory: &mut [u8], at: usize) -> Option<Table> {
     let functions = (0..count).map(|n| function(memory, records + 4 * RECORD * n));
     let functions = functions.collect::<Option<_>>()?;
     let atoms = (0..atom_count).map(|n| word(memory, atoms + 4 * n)).collect::<Option<_>>()?;
-    for (at, len) in [(at, 4 * WORDS), (records, 4 * RECORD * count), (captured, captured_len)] {
+    let kept = memory.get(slots..slots + atom_count)?.to_vec();
+    let used = [(at, 4 * WORDS), (records, 4 * RECORD * count), (captured, captured_len)];
+    for (at, len) in used.into_iter().chain([(slots, atom_count)]) {
         memory.get_mut(at..at + len)?.fill(0);
     }
-    Some(Table { layout, helpers, functions, atoms })
+    Some(Table { layout, helpers, functions, atoms, slots: kept, sites })
 }
 
-fn read_layout(memory: &[u8], at: usize, frozen_end: i32) -> Option<Layout> {
-    let mut words = (0..14).map(|n| word(memory, at + 4 * n));
+fn read_layout(memory: &[u8], at: usize) -> Option<Layout> {
+    let mut words = (0..20).map(|n| word(memory, at + 4 * n));
     let mut next = || words.next().flatten();
     let (count, temporary) = (next()? as usize, next()? as usize);
     if count != Op::COUNT || temporary != Op::Nop as usize + 1 {
@@ -156,7 +174,14 @@ fn read_layout(memory: &[u8], at: usize, frozen_end: i32) -> Option<Layout> {
         class_array: i32::try_from(offset()?).ok()?,
         ref_count: i32::try_from(offset()?).ok()?,
         prop: offset()?,
-        frozen_end,
+        shape: offset()?,
+        shape_word: offset()?,
+        shape_mask: offset()?,
+        shape_count: offset()?,
+        shape_table: offset()?,
+        new_target: offset()?,
+        epoch: 0,
+        frozen_end: 0,
     })
 }
 

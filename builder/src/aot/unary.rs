@@ -2,9 +2,9 @@
 
 use wasm_encoder::BlockType::Empty;
 
-use super::arith::LOW;
 use super::decode::Insn;
 use super::emit::{CTX, Emitter, T, U, VARS};
+use super::kinds::Kind;
 use super::ops::Op;
 use super::table::Helper;
 use super::values::{Operand, Value};
@@ -13,23 +13,51 @@ impl Emitter<'_> {
     /// neg, plus, not, inc, dec
     pub fn unary(&mut self, insn: &Insn) -> Option<()> {
         let a = self.pop()?;
+        let kind = self.unary_kind(insn.op, a);
         self.open(Empty);
         let done = self.label();
         self.unary_fast(insn.op, a, T, done);
-        self.set_next_pc();
-        self.w().local_get(CTX);
-        self.get_owned(a);
-        self.w().i32_const(insn.op as i32);
-        self.helper(Helper::Unary);
-        self.answer();
+        if !(self.is_number(a) && insn.op != Op::Not) {
+            self.set_next_pc();
+            self.w().local_get(CTX);
+            self.get_owned(a);
+            self.w().i32_const(insn.op as i32);
+            self.helper(Helper::Unary);
+            self.answer();
+        }
         self.close();
-        self.w().local_get(T);
-        self.push(Value::Own);
+        self.push_answer(kind);
         Some(())
+    }
+
+    /// What a number becomes; a bigint stays one, but for the sign that turns into a number.
+    fn unary_kind(&self, op: Op, a: Operand) -> Kind {
+        match (op, self.kind(a)) {
+            (Op::Not, kind) if kind.is_number() => Kind::Int,
+            (_, Kind::Float) => Kind::Float,
+            (Op::Plus, Kind::Int) => Kind::Int,
+            (Op::Plus, _) => Kind::Number,
+            (_, kind) if kind.is_number() => Kind::Number,
+            _ => Kind::Any,
+        }
     }
 
     /// The way without a call: the result goes to `to`, and on to `done`.
     fn unary_fast(&mut self, op: Op, a: Operand, to: u32, done: usize) {
+        if self.may_be_ints(a, a) {
+            self.unary_int(op, a, to, done);
+        }
+        if op != Op::Not && !self.is_int(a) {
+            self.unary_float(op, a, to, done);
+        } else if op != Op::Not {
+            // An int32 whose result is none.
+            self.get_f64(a);
+            self.unary_of_float(op);
+            self.w().local_set(to);
+        }
+    }
+
+    fn unary_int(&mut self, op: Op, a: Operand, to: u32, done: usize) {
         self.both_int(a, a);
         // Neither -0 nor what an int32 doesn't hold.
         let (mask, except) = match step(op) {
@@ -38,8 +66,10 @@ impl Emitter<'_> {
             Some(1) => (-1, i32::MAX),
             Some(_) => (-1, i32::MIN),
         };
-        self.get_i32(a);
-        self.w().i32_const(mask).i32_and().i32_const(except).i32_ne().i32_and();
+        if mask != 0 {
+            self.get_i32(a);
+            self.w().i32_const(mask).i32_and().i32_const(except).i32_ne().i32_and();
+        }
         self.open_if(Empty);
         match (op, step(op)) {
             (_, Some(by)) => {
@@ -60,15 +90,25 @@ impl Emitter<'_> {
         self.w().i64_extend_i32_u().local_set(to);
         self.done(done);
         self.close();
-        if op != Op::Not && !a.is_int() {
-            self.unary_float(op, a, to, done);
-        }
     }
 
     fn unary_float(&mut self, op: Op, a: Operand, to: u32, done: usize) {
-        self.is_float(a);
-        self.open_if(Empty);
+        let is_known = self.is_number(a);
+        if !is_known {
+            self.is_float(a);
+            self.open_if(Empty);
+        }
         self.get_f64(a);
+        self.unary_of_float(op);
+        self.w().local_set(to);
+        if !is_known {
+            self.done(done);
+            self.close();
+        }
+    }
+
+    /// Of the float on WebAssembly's stack: leaves a value.
+    fn unary_of_float(&mut self, op: Op) {
         match step(op) {
             Some(by) => {
                 self.w().f64_const(f64::from(by).into()).f64_add();
@@ -79,24 +119,27 @@ impl Emitter<'_> {
             None => {}
         }
         self.box_f64();
-        self.w().local_set(to);
-        self.done(done);
-        self.close();
     }
 
     /// post_inc, post_dec: the number, and the next one
     pub fn post(&mut self, insn: &Insn) -> Option<()> {
         self.settle();
         let a = self.pop()?;
-        self.stack.push(Value::Own);
+        let kind = self.kind(a);
+        self.stack.push(a.value);
         let next = self.slot(self.stack.len());
         self.open(Empty);
         let done = self.label();
-        self.unary_fast(insn.op, Operand { value: Value::Own, slot: a.slot }, next, done);
+        self.unary_fast(insn.op, a, next, done);
+        if kind.is_number() {
+            self.close();
+            self.stack.push(Value::Known(Kind::Number));
+            return Some(());
+        }
         self.frame_call(Helper::Operator, insn.op as i32, 1, 2)?;
-        self.stack.pop()?;
+        self.stack.truncate(self.stack.len() - 2);
         self.close();
-        self.stack.push(Value::Own);
+        self.stack.extend([Value::Own, Value::Own]);
         Some(())
     }
 
@@ -108,11 +151,13 @@ impl Emitter<'_> {
         }
         let b = if insn.op == Op::AddLoc { Some(self.pop()?) } else { None };
         let captured = self.var_is_captured(n);
-        let local = if captured { U } else { self.var(n) };
-        if captured {
+        let a = if captured {
             self.load_var(n);
-        }
-        let a = Operand { value: Value::Plain, slot: local };
+            Operand { value: Value::Lent, slot: U }
+        } else {
+            Operand { value: Value::Var(n), slot: self.var(n) }
+        };
+        let numbers = self.is_number(a) && b.is_none_or(|b| self.is_number(b));
         self.settle_lent(Value::Var(n));
         self.open(Empty);
         let done = self.label();
@@ -120,44 +165,52 @@ impl Emitter<'_> {
             Some(b) => self.add_fast(a, b, done),
             None => self.unary_fast(insn.op, a, T, done),
         }
-        self.set_next_pc();
-        self.w().local_get(CTX);
-        if let Some(b) = b {
-            self.w().local_get(local);
-            self.get_owned(b);
-            self.helper(Helper::AddLoc);
-        } else {
-            self.dup(local);
-            let op = if insn.op == Op::IncLoc { Op::Inc } else { Op::Dec };
-            self.w().local_get(local).i32_const(op as i32);
-            self.helper(Helper::Unary);
+        if !numbers {
+            self.change_slowly(insn, a, b);
+            if captured {
+                self.load_var(n);
+            }
+            self.free(a.slot);
         }
-        self.answer();
-        if captured {
-            self.load_var(n);
-        }
-        self.free(local);
         self.close();
         if captured {
             self.w().local_get(VARS).local_get(T).i64_store(Self::item(n));
-        } else {
-            self.w().local_get(T).local_set(local);
+            return Some(());
         }
+        self.w().local_get(T).local_set(a.slot);
+        let is_float = [Some(a), b].into_iter().flatten().any(|one| self.kind(one) == Kind::Float);
+        self.var_becomes(
+            n,
+            match numbers {
+                true if is_float => Kind::Float,
+                true => Kind::Number,
+                false => Kind::Any,
+            },
+        );
         Some(())
     }
 
+    /// The helper's way; the answer goes to [`T`].
+    fn change_slowly(&mut self, insn: &Insn, a: Operand, b: Option<Operand>) {
+        self.set_next_pc();
+        self.w().local_get(CTX);
+        if let Some(b) = b {
+            self.w().local_get(a.slot);
+            self.get_owned(b);
+            self.helper(Helper::AddLoc);
+        } else {
+            self.dup(a.slot);
+            let op = if insn.op == Op::IncLoc { Op::Inc } else { Op::Dec };
+            self.w().local_get(a.slot).i32_const(op as i32);
+            self.helper(Helper::Unary);
+        }
+        self.answer();
+    }
+
     fn add_fast(&mut self, a: Operand, b: Operand, done: usize) {
-        self.both_int(a, b);
-        self.open_if(Empty);
-        self.get(a);
-        self.w().i64_extend32_s();
-        self.get(b);
-        self.w().i64_extend32_s().i64_add().local_tee(T).i64_extend32_s().local_get(T).i64_eq();
-        self.open_if(Empty);
-        self.w().local_get(T).i64_const(LOW).i64_and().local_set(T);
-        self.done(done);
-        self.close();
-        self.close();
+        if self.may_be_ints(a, b) {
+            self.integers(Op::Add, a, b, done);
+        }
         self.floats(Op::Add, a, b, done);
     }
 

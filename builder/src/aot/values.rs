@@ -3,6 +3,7 @@
 use wasm_encoder::BlockType;
 
 use super::emit::{CTX, Emitter, P, Q, THIS};
+use super::kinds::Kind;
 use super::table::Helper;
 
 /// Tags (`JS_TAG_…`), in the upper half of a value.
@@ -12,6 +13,7 @@ const fn tagged(tag: i32, value: u32) -> i64 {
 
 /// The first of the tags of what is counted.
 pub const COUNTED: i64 = tagged(-9, 0);
+pub const SYMBOL: i64 = tagged(-8, 0);
 pub const STRING: i64 = tagged(-7, 0);
 pub const OBJECT: i64 = tagged(-1, 0);
 pub const FALSE: i64 = tagged(1, 0);
@@ -37,8 +39,12 @@ pub fn int(value: i32) -> i64 {
 pub enum Value {
     /// In the operand's own local, which holds a reference.
     Own,
-    /// Likewise, but nothing that is counted.
-    Plain,
+    /// Likewise, but of a kind that isn't counted.
+    Known(Kind),
+    /// A float in the operand's local for floats.
+    Unboxed,
+    /// In a local, lent.
+    Lent,
     /// A variable's value, lent by it.
     Var(usize),
     /// An argument's value, lent by it.
@@ -59,14 +65,6 @@ pub struct Operand {
 }
 
 impl Operand {
-    /// Whether it is known to be an int32.
-    pub fn is_int(&self) -> bool {
-        match self.value {
-            Value::Const(value) => value >> 32 == 0,
-            _ => false,
-        }
-    }
-
     /// Whether the stack held a reference that somebody has to let go.
     fn is_held(&self) -> bool {
         self.value == Value::Own
@@ -93,11 +91,11 @@ impl Emitter<'_> {
     /// The local of a value that lies in one.
     fn local(&self, operand: Operand) -> Option<u32> {
         match operand.value {
-            Value::Own | Value::Plain => Some(operand.slot),
+            Value::Own | Value::Known(_) | Value::Lent => Some(operand.slot),
             Value::Var(n) => Some(self.var(n)),
             Value::Arg(n) => Some(self.arg(n)),
             Value::This => Some(THIS),
-            Value::Const(_) | Value::Catch(_) => None,
+            Value::Const(_) | Value::Catch(_) | Value::Unboxed => None,
         }
     }
 
@@ -110,6 +108,11 @@ impl Emitter<'_> {
             (None, Value::Const(value) | Value::Catch(value)) => {
                 self.w().i64_const(value);
             }
+            (None, Value::Unboxed) => {
+                let float = self.float(operand.slot);
+                self.w().local_get(float);
+                self.box_f64();
+            }
             (None, _) => unreachable!("what isn't a constant has a local"),
         }
     }
@@ -117,11 +120,18 @@ impl Emitter<'_> {
     /// The value with a reference of its own, which whoever takes it has to let go.
     pub fn get_owned(&mut self, operand: Operand) {
         if matches!(operand.value, Value::Var(_) | Value::Arg(_) | Value::This)
+            && self.kind(operand) == Kind::Any
             && let Some(local) = self.local(operand)
         {
             self.dup(local);
         }
         self.get(operand);
+    }
+
+    /// Whether the operand is another's, who keeps it as long as this function is called.
+    pub fn lends(&self, operand: Operand) -> bool {
+        matches!(operand.value, Value::Var(_) | Value::Arg(_) | Value::This | Value::Const(_))
+            || self.kind(operand) != Kind::Any
     }
 
     /// Lets go what an operand held.
@@ -167,11 +177,21 @@ impl Emitter<'_> {
     }
 
     /// Puts an operand into its own local, with a reference of its own, for a path that leaves.
-    fn spill(&mut self, index: usize) {
+    pub fn spill(&mut self, index: usize) {
         let operand = Operand { value: self.stack[index], slot: self.slot(index) };
-        if !matches!(operand.value, Value::Own | Value::Plain) {
+        if !matches!(operand.value, Value::Own | Value::Known(_)) {
             self.get_owned(operand);
             self.w().local_set(operand.slot);
+        }
+    }
+
+    /// What is known of an operand that has been put into its local.
+    fn spilled(&self, index: usize) -> Value {
+        let operand = Operand { value: self.stack[index], slot: self.slot(index) };
+        match (operand.value, self.kind(operand)) {
+            (Value::Catch(_), _) => operand.value,
+            (_, Kind::Any) => Value::Own,
+            (_, kind) => Value::Known(kind),
         }
     }
 
@@ -180,13 +200,11 @@ impl Emitter<'_> {
         (0..self.stack.len()).for_each(|index| self.spill(index));
     }
 
-    /// All operands lie in their locals from now on, and no more is known of them.
+    /// All operands lie in their locals from now on.
     pub fn settle(&mut self) {
         self.spill_all();
-        for value in &mut self.stack {
-            if !matches!(value, Value::Catch(_)) {
-                *value = Value::Own;
-            }
+        for index in 0..self.stack.len() {
+            self.stack[index] = self.spilled(index);
         }
     }
 
@@ -195,7 +213,7 @@ impl Emitter<'_> {
         for index in 0..self.stack.len() {
             if self.stack[index] == lender {
                 self.spill(index);
-                self.stack[index] = Value::Own;
+                self.stack[index] = self.spilled(index);
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use super::decode::Insn;
 use super::emit::{ARGS, Emitter, P, T, U, VAR_REFS, VARS};
+use super::kinds::Kind;
 use super::ops::Op;
 use super::values::{UNINITIALIZED, Value};
 
@@ -16,7 +17,7 @@ impl Emitter<'_> {
         if captured {
             self.w().local_get(VARS).i64_load(Self::item(n)).local_set(T);
         }
-        if insn.op == Op::GetLocCheck {
+        if insn.op == Op::GetLocCheck && self.may_be_unset(n) {
             self.w().local_get(var).i64_const(UNINITIALIZED).i64_eq();
             self.or_give_up(insn);
         }
@@ -40,9 +41,10 @@ impl Emitter<'_> {
         if captured {
             self.w().local_get(VARS).i64_load(Self::item(n)).local_set(U);
         }
-        if matches!(insn.op, Op::PutLocCheck | Op::PutLocCheckInit) {
+        let is_init = insn.op == Op::PutLocCheckInit;
+        if is_init || (insn.op == Op::PutLocCheck && self.may_be_unset(n)) {
             self.w().local_get(var).i64_const(UNINITIALIZED).i64_eq();
-            if insn.op == Op::PutLocCheckInit {
+            if is_init {
                 self.w().i32_eqz();
             }
             self.or_give_up(insn);
@@ -58,11 +60,21 @@ impl Emitter<'_> {
             self.w().local_get(VARS).local_get(T).i64_store(Self::item(n));
             self.free(U);
         } else {
-            self.w().local_set(T);
-            self.free(var);
-            self.w().local_get(T).local_set(var);
+            let kind = self.kind(value);
+            if self.kinds[n] == Kind::Any {
+                self.w().local_set(T);
+                self.free(var);
+                self.w().local_get(T);
+            }
+            self.w().local_set(var);
+            self.var_becomes(n, kind);
         }
         Some(())
+    }
+
+    /// Whether a variable may be before its declaration, for all that is known.
+    fn may_be_unset(&self, n: usize) -> bool {
+        self.var_is_captured(n) || matches!(self.kinds[n], Kind::Plain | Kind::Any)
     }
 
     pub fn get_arg(&mut self, n: usize) -> Option<()> {
@@ -95,6 +107,9 @@ impl Emitter<'_> {
         self.w().local_get(args).local_get(T).i64_store(Self::item(n));
         self.w().local_get(T).local_set(arg);
         self.free(U);
+        if !self.arg_is_captured(n) {
+            self.kinds[self.f.vars + n] = self.kind(value);
+        }
         Some(())
     }
 
