@@ -2,13 +2,13 @@
 
 mod error;
 mod options;
+mod prepare;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use wasmtime::{Config, Engine, InstanceAllocationStrategy, Linker, Module, OptLevel};
 
-use crate::apps::LoadError;
 use crate::cache::{Cache, FunctionCache, Key};
 use crate::code::Code;
 use crate::gate::Gate;
@@ -17,7 +17,7 @@ use crate::known::Known;
 use crate::lane::SlowLane;
 use crate::limits::{FIBER_STACK, QUEUED_PER_NODE, WASM_STACK};
 use crate::metrics::InUse;
-use crate::pool::{self, Base, Creator, GUARD, Image, Own, Pool, RESERVATION, Stacks};
+use crate::pool::{self, Creator, GUARD, Pool, RESERVATION, Stacks};
 use crate::server::Background;
 use crate::snapshot::{Parts, changing};
 use crate::state::RequestState;
@@ -164,59 +164,6 @@ impl Runtime {
     /// Waits until no work goes on behind a response any more.
     pub async fn idle(&self) {
         self.background.idle().await;
-    }
-
-    /// Bytes of the files in memory that snapshots are in.
-    pub(crate) fn snapshot_bytes(&self) -> u64 {
-        self.pool.file_bytes()
-    }
-
-    /// An artifact's code, linked, and the memory that its sandboxes begin with: what other apps use
-    /// already, as far as it is the same.
-    pub(crate) fn prepare(
-        &self,
-        artifact: &[u8],
-        engine: &str,
-    ) -> Result<(Arc<Code>, Arc<Image>), LoadError> {
-        let parts = Parts::of(artifact)?;
-        if let Some(image) = self.known.image(&parts, engine) {
-            return Ok((self.code(&parts, engine, true)?, image));
-        }
-        let memory = parts.memory()?;
-        let code = self.code(&parts, engine, memory.is_plain)?;
-        let base = Base::new(&self.pool, &memory)?;
-        self.known.add_memory(&parts, &memory, engine, &base);
-        Ok((code, Image::new(base, Own::default(), memory.size)))
-    }
-
-    /// The code of a module; `is_plain`: its segments are in the order that builds give them.
-    fn code(
-        &self,
-        parts: &Parts<'_>,
-        engine: &str,
-        is_plain: bool,
-    ) -> Result<Arc<Code>, LoadError> {
-        if is_plain && let Some(code) = self.known.code(parts) {
-            return Ok(code);
-        }
-        let code = self.code_of(&parts.code()?, engine)?;
-        if is_plain {
-            self.known.add_code(parts, &code);
-        }
-        Ok(code)
-    }
-
-    fn code_of(&self, wasm: &[u8], engine: &str) -> Result<Arc<Code>, LoadError> {
-        let key = self.key(wasm);
-        let codes = || self.codes.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(code) = codes().get(&key).and_then(Weak::upgrade) {
-            return Ok(code);
-        }
-        let code = Arc::new(Code::link(self, &self.compile_as(&key, wasm, engine)?.module)?);
-        let mut codes = codes();
-        codes.retain(|_, code| code.strong_count() > 0);
-        codes.insert(key, Arc::downgrade(&code));
-        Ok(code)
     }
 
     /// Compiles an artifact's code into the cache; answers whether it was there already.

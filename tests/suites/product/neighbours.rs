@@ -13,56 +13,57 @@ const ROUNDS: usize = 40;
 
 /// Looks for what others have left, then leaves the same for them: in what all programs have, in
 /// what is this one's alone, and in memory that is taken for it.
-fn program(number: usize) -> String {
-    format!(
-        r#"
-const table = Array.from({{ length: {length} }}, (_, i) => `entry {number} ${{i}}`);
-const name = "app-{number}";
-const text = `the text of ${{name}} `.repeat({repeat});
-const kept = {{ list: [name], bytes: new Uint8Array(5000).fill({number} + 1), map: new Map([[name, 1]]) }};
+const PROGRAM: &str = r#"
+const table = Array.from({ length: LENGTH }, (_, i) => `entry NUMBER ${i}`);
+const name = "app-NUMBER";
+const text = `the text of ${name} `.repeat(REPEAT);
+const kept = { list: [name], bytes: new Uint8Array(5000).fill(NUMBER + 1), map: new Map([[name, 1]]) };
 
-function look() {{
+function look() {
   const found = [];
-  const see = (where, good) => {{ if (!good) found.push(where); }};
+  const see = (where, good) => { if (!good) found.push(where); };
   see("global", globalThis.secret === undefined);
-  see("object", {{}}.secret === undefined);
+  see("object", {}.secret === undefined);
   see("prototype", Array.prototype.secret === undefined && [].secret === undefined);
   see("list", kept.list.length === 1 && kept.list[0] === name);
-  see("bytes", kept.bytes.every((byte) => byte === {number} + 1));
+  see("bytes", kept.bytes.every((byte) => byte === NUMBER + 1));
   see("map", kept.map.size === 1 && kept.map.get(name) === 1);
-  see("text", text === `the text of ${{name}} `.repeat({repeat}));
-  see("table", table.every((entry, i) => entry === `entry {number} ${{i}}`));
-  see("json", JSON.stringify({{ a: [1, {{ b: name }}] }}) === `{{"a":[1,{{"b":"${{name}}"}}]}}`);
-  see("regexp", /^app-(\d)$/.exec(name)[1] === "{number}");
+  see("text", text === `the text of ${name} `.repeat(REPEAT));
+  see("table", table.every((entry, i) => entry === `entry NUMBER ${i}`));
+  see("json", JSON.stringify({ a: [1, { b: name }] }) === `{"a":[1,{"b":"${name}"}]}`);
+  see("regexp", /^app-(\d)$/.exec(name)[1] === "NUMBER");
   see("url", new URL("?q=1", "https://a.test/x").href === "https://a.test/x?q=1");
-  for (const size of [16, 4096, 70_000, 600_000]) {{
-    see(`fresh ${{size}}`, new Uint8Array(size).every((byte) => byte === 0));
-  }}
+  for (const size of [16, 4096, 70_000, 600_000]) {
+    see(`fresh ${size}`, new Uint8Array(size).every((byte) => byte === 0));
+  }
   return found;
-}}
+}
 
-function leave() {{
-  const secret = `secret of ${{name}}`;
+function leave() {
+  const secret = `secret of ${name}`;
   globalThis.secret = Object.prototype.secret = Array.prototype.secret = secret;
   JSON.stringify = RegExp.prototype.exec = globalThis.URL = () => secret;
   kept.list.push(secret); kept.bytes.fill(0xa5); kept.map.set(secret, secret); table.fill(secret);
   // What is taken beside it, some of it behind the end of the memory as it was.
-  const big = Array.from({{ length: {number} + 1 }}, () => new Uint8Array(600_000).fill(0x5a));
+  const big = Array.from({ length: NUMBER + 1 }, () => new Uint8Array(600_000).fill(0x5a));
   globalThis.big = big;
-}}
+}
 
-export default {{
-  fetch() {{
+export default {
+  fetch() {
     const found = look();
-    const answer = found.length === 0 ? `clean ${{name}}` : `dirty ${{name}}: ${{found.join(", ")}}`;
+    const answer = found.length === 0 ? `clean ${name}` : `dirty ${name}: ${found.join(", ")}`;
     leave();
     return new Response(answer);
-  }},
-}};
-"#,
-        length = 300 * number,
-        repeat = 100 * (number + 1),
-    )
+  },
+};
+"#;
+
+/// Each is larger than the one before it.
+fn program(number: usize) -> String {
+    let program = PROGRAM.replace("LENGTH", &(300 * number).to_string());
+    let program = program.replace("REPEAT", &(100 * (number + 1)).to_string());
+    program.replace("NUMBER", &number.to_string())
 }
 
 /// A node with all of them, of which so many are kept loaded.

@@ -1,0 +1,64 @@
+//! An artifact becomes code and memory: what others use already, as far as it is the same.
+
+use std::sync::{Arc, PoisonError, Weak};
+
+use super::Runtime;
+use crate::apps::LoadError;
+use crate::code::Code;
+use crate::pool::{Base, Image, Own};
+use crate::snapshot::Parts;
+
+impl Runtime {
+    /// Bytes of the files in memory that snapshots are in.
+    pub(crate) fn snapshot_bytes(&self) -> u64 {
+        self.pool.file_bytes()
+    }
+
+    /// An artifact's code, linked, and the memory that its sandboxes begin with: what other apps use
+    /// already, as far as it is the same.
+    pub(crate) fn prepare(
+        &self,
+        artifact: &[u8],
+        engine: &str,
+    ) -> Result<(Arc<Code>, Arc<Image>), LoadError> {
+        let parts = Parts::of(artifact)?;
+        if let Some(image) = self.known.image(&parts, engine) {
+            return Ok((self.code(&parts, engine, true)?, image));
+        }
+        let memory = parts.memory()?;
+        let code = self.code(&parts, engine, memory.is_plain)?;
+        let base = Base::new(&self.pool, &memory)?;
+        self.known.add_memory(&parts, &memory, engine, &base);
+        Ok((code, Image::new(base, Own::default(), memory.size)))
+    }
+
+    /// The code of a module; `is_plain`: its segments are in the order that builds give them.
+    fn code(
+        &self,
+        parts: &Parts<'_>,
+        engine: &str,
+        is_plain: bool,
+    ) -> Result<Arc<Code>, LoadError> {
+        if is_plain && let Some(code) = self.known.code(parts) {
+            return Ok(code);
+        }
+        let code = self.code_of(&parts.code()?, engine)?;
+        if is_plain {
+            self.known.add_code(parts, &code);
+        }
+        Ok(code)
+    }
+
+    fn code_of(&self, wasm: &[u8], engine: &str) -> Result<Arc<Code>, LoadError> {
+        let key = self.key(wasm);
+        let codes = || self.codes.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(code) = codes().get(&key).and_then(Weak::upgrade) {
+            return Ok(code);
+        }
+        let code = Arc::new(Code::link(self, &self.compile_as(&key, wasm, engine)?.module)?);
+        let mut codes = codes();
+        codes.retain(|_, code| code.strong_count() > 0);
+        codes.insert(key, Arc::downgrade(&code));
+        Ok(code)
+    }
+}
