@@ -5,8 +5,6 @@
 //!
 //! <https://encoding.spec.whatwg.org/#interface-textdecoder>
 
-use std::borrow::Cow;
-
 use land_abi::{Decoded, code, decoder};
 use rquickjs::prelude::MutFn;
 use rquickjs::{Ctx, Exception, Function, Result};
@@ -29,11 +27,11 @@ pub(super) fn canonical_name(label: Text<'_>) -> Option<String> {
 pub(super) fn decode_utf8(bytes: Bytes<'_>, fatal: bool, ignore_bom: bool) -> Option<String> {
     bytes.with(|bytes| {
         let skip = if ignore_bom || !bytes.starts_with(UTF8_BOM) { 0 } else { UTF8_BOM.len() };
-        let text = String::from_utf8_lossy(&bytes[skip..]);
-        match text {
-            // Something was replaced.
-            Cow::Owned(_) if fatal => None,
-            text => Some(text.into_owned()),
+        // Text that is well-formed is told by words; replacing goes byte by byte.
+        match str::from_utf8(&bytes[skip..]) {
+            Ok(text) => Some(text.to_owned()),
+            Err(_) if fatal => None,
+            Err(_) => Some(String::from_utf8_lossy(&bytes[skip..]).into_owned()),
         }
     })
 }

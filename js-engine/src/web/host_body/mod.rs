@@ -11,15 +11,11 @@ const MAX_READ: u32 = 64 * 1024;
 /// What has arrived: a `Uint8Array`, `null` at the end, the id of the operation to wait for, or a
 /// negative code.
 fn read<'js>(ctx: Ctx<'js>, body: u32, max: u32) -> Result<Value<'js>> {
-    let mut buffer = vec![0; max.clamp(1, MAX_READ) as usize];
-    match host::body_read(body, &mut buffer) {
-        Poll::Ready(0) => Ok(Value::new_null(ctx)),
-        Poll::Ready(len) => {
-            buffer.truncate(len as usize);
-            TypedArray::<u8>::new_copy(ctx.clone(), &buffer)?.into_js(&ctx)
-        }
-        Poll::Pending(op) => op.into_js(&ctx),
-        Poll::Failed(code) => code.into_js(&ctx),
+    match host::body_read(body, max.clamp(1, MAX_READ) as usize) {
+        (Poll::Ready(0), _) => Ok(Value::new_null(ctx)),
+        (Poll::Ready(_), bytes) => TypedArray::<u8>::new_copy(ctx.clone(), &bytes)?.into_js(&ctx),
+        (Poll::Pending(op), _) => op.into_js(&ctx),
+        (Poll::Failed(code), _) => code.into_js(&ctx),
     }
 }
 
