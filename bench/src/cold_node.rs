@@ -35,7 +35,7 @@ fn rounds(
 ) -> Result<(f64, Series)> {
     let server = herd.serve(apps, options, cache)?;
     let mut asker = Asker::connect(&server)?;
-    let first = asker.ask_other()?.as_secs_f64() * 1e3;
+    let first = asker.ask_others()?.as_secs_f64() * 1e3;
     let mut others = Series::default();
     for number in 0..herd.apps {
         others.add_millis(asker.ask(number)?);

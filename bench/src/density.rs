@@ -29,7 +29,7 @@ pub fn measure(apps: &Apps, options: &Options, report: &mut Report) -> Result<()
     report.text("apps", &format!("{count}, of {artifacts} different artifacts; default settings"));
     memory(&server, report, "registered, none asked")?;
     let mut asker = Asker::connect(&server)?;
-    asker.ask_other()?;
+    asker.ask_others()?;
     let (mut random, mut times) = (Random(1), Series::default());
     for _ in 0..options.rounds(REQUESTS) {
         times.add_millis(asker.ask_of(random.below(count), artifacts)?);

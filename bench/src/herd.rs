@@ -16,8 +16,8 @@ use crate::processes::Server;
 
 /// The name in the artifact that is built: as long as all others.
 const NAME: &str = "herd-00000";
-/// The host of a program that isn't of the herd.
-const OTHER: &str = "other.test";
+/// Programs that aren't of the herd, and how their answers end.
+const OTHERS: [(&str, &str); 2] = [("hello", "hello"), ("js", "</html>\n")];
 const PROGRAM: &str = "const name = \"herd-00000\";
 const routes = new Map(Array.from({ length: 50 }, (_, i) => [`/page/${i}`, { name, i }]));
 export default { fetch(request) {
@@ -51,12 +51,15 @@ impl Herd {
         let map = built.with_extension("wasm.map");
         fs::copy(&map, folder.path().join(map.file_name().context("a file")?))?;
         let mut config = "listen = \"127.0.0.1:0\"\n".to_owned();
-        // Another program, that is asked first: apps of one engine share the memory of the first one
-        // that is loaded, and of a herd it would be all but the name.
-        config.push_str(&format!(
-            "[[app]]\nname = \"other\"\nartifact = \"{}\"\nroutes = [\"{OTHER}\"]\n",
-            kit.artifact("hello").display()
-        ));
+        // Other programs, that are asked first: apps of one engine share the memory of an early one,
+        // and of a herd it would be all but the name.
+        for (name, _) in OTHERS {
+            let artifact = kit.artifact(name);
+            config.push_str(&format!(
+                "[[app]]\nname = \"{name}\"\nartifact = \"{}\"\nroutes = [\"{name}.test\"]\n",
+                artifact.display()
+            ));
+        }
         for number in 0..apps {
             // A path of its own each: the node knows files by their paths.
             let artifact = if number < artifacts {
@@ -118,9 +121,14 @@ impl Asker {
         Ok(Self(stream))
     }
 
-    /// Asks the app that isn't of the herd, which is to be the first that the node loads.
-    pub fn ask_other(&mut self) -> Result<Duration> {
-        self.exchange(OTHER, "hello")
+    /// Asks the apps that aren't of the herd, which are to be those that the node loads first; gives
+    /// the time to the first byte of the very first.
+    pub fn ask_others(&mut self) -> Result<Duration> {
+        let mut times = Vec::new();
+        for (name, end) in OTHERS {
+            times.push(self.exchange(&format!("{name}.test"), end)?);
+        }
+        times.first().copied().context("there are others")
     }
 
     /// Asks an app of the herd; gives the time to the first byte of its answer.

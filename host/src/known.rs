@@ -6,11 +6,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::code::Code;
 use crate::limits::{COMPARED, COMPARED_CODES, OWN_SEGMENTS};
 use crate::pool::{Base, Image, Own};
-use crate::snapshot::{CodeCopy, Layout, Memory, Parts};
+use crate::snapshot::{CodeCopy, Layout, Parts};
 
 /// Made once per process.
 #[derive(Default)]
 pub(crate) struct Known {
+    /// Engines of which an app was loaded, the last ones. The first of each is compared with by
+    /// nobody: a process with one app has no use for the copies.
+    engines: Mutex<Vec<Arc<String>>>,
     codes: Mutex<Vec<Arc<ComparedCode>>>,
     memories: Mutex<Vec<Arc<Compared>>>,
 }
@@ -30,6 +33,14 @@ struct Compared {
 }
 
 impl Known {
+    /// Whether apps of this engine are compared with others: from the second one on.
+    pub(crate) fn is_worthwhile(&self, engine: &str) -> bool {
+        let known = all(&self.engines).into_iter().find(|known| **known == engine);
+        let worthwhile = known.is_some();
+        add(&self.engines, known.unwrap_or_else(|| Arc::new(engine.to_owned())), COMPARED);
+        worthwhile
+    }
+
     /// The code that is the same, when the module's segments are in the order that builds give them.
     pub(crate) fn code(&self, parts: &Parts<'_>) -> Option<Arc<Code>> {
         let known = all(&self.codes).into_iter().find(|known| known.copy.is_of(parts))?;
@@ -63,16 +74,8 @@ impl Known {
     }
 
     /// Compares others with `base`, which was made of `parts`, from now on.
-    pub(crate) fn add_memory(
-        &self,
-        parts: &Parts<'_>,
-        memory: &Memory<'_>,
-        engine: &str,
-        base: &Arc<Base>,
-    ) {
-        if memory.is_plain
-            && let Ok(layout) = Layout::of(parts.data())
-        {
+    pub(crate) fn add_memory(&self, parts: &Parts<'_>, engine: &str, base: &Arc<Base>) {
+        if let Ok(layout) = Layout::of(parts.data()) {
             let known = Compared { engine: engine.to_owned(), layout, base: base.clone() };
             add(&self.memories, Arc::new(known), COMPARED);
         }
@@ -97,6 +100,13 @@ fn add<T>(list: &Mutex<Vec<Arc<T>>>, known: Arc<T>, most: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_engines_first_app_is_compared_with_nobody() {
+        let known = Known::default();
+        let worthwhile = ["a", "b", "a", "b", "c"].map(|engine| known.is_worthwhile(engine));
+        assert_eq!(worthwhile, [false, false, true, true, false]);
+    }
 
     #[test]
     fn what_was_of_no_use_for_longest_is_forgotten() {

@@ -26,24 +26,28 @@ impl Runtime {
             return Ok((self.code(&parts, engine, true)?, image));
         }
         let memory = parts.memory()?;
-        let code = self.code(&parts, engine, memory.is_plain)?;
+        let compared = memory.is_plain && self.known.is_worthwhile(engine);
+        let code = self.code(&parts, engine, compared)?;
         let base = Base::new(&self.pool, &memory)?;
-        self.known.add_memory(&parts, &memory, engine, &base);
+        if compared {
+            self.known.add_memory(&parts, engine, &base);
+        }
         Ok((code, Image::new(base, Own::default(), memory.size)))
     }
 
-    /// The code of a module; `is_plain`: its segments are in the order that builds give them.
+    /// The code of a module; `compared`: with others', which needs its segments in the order that
+    /// builds give them.
     fn code(
         &self,
         parts: &Parts<'_>,
         engine: &str,
-        is_plain: bool,
+        compared: bool,
     ) -> Result<Arc<Code>, LoadError> {
-        if is_plain && let Some(code) = self.known.code(parts) {
+        if compared && let Some(code) = self.known.code(parts) {
             return Ok(code);
         }
         let code = self.code_of(&parts.code()?, engine)?;
-        if is_plain {
+        if compared {
             self.known.add_code(parts, &code);
         }
         Ok(code)
