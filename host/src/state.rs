@@ -3,6 +3,7 @@
 mod allowance;
 mod owner;
 mod report;
+mod tick;
 mod wasi;
 
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use http::Response;
 use tokio::sync::Semaphore;
-use wasmtime::{Memory, StoreContextMut, UpdateDeadline};
+use wasmtime::Memory;
 
 use crate::apps::App;
 use crate::body::Body;
@@ -19,7 +20,7 @@ use crate::compression::Coders;
 use crate::computing::Long;
 use crate::cpu::{Meter, Window};
 use crate::failure::Failure;
-use crate::limits::{FAST_TURN, STOP_GRACE, WEBSOCKET_CPU_TURNS, WEBSOCKET_CPU_WINDOW};
+use crate::limits::{WEBSOCKET_CPU_TURNS, WEBSOCKET_CPU_WINDOW};
 use crate::memory::{Guest, MemoryLimit};
 use crate::met::Teller;
 use crate::observe::Record;
@@ -32,6 +33,7 @@ use crate::websocket::{Fate, Upgrade};
 use crate::witness::Witness;
 use owner::Owner;
 pub use report::Report;
+pub(crate) use tick::on_tick;
 
 /// Everything that a guest's host calls work on.
 pub(crate) struct RequestState {
@@ -230,31 +232,6 @@ impl RequestState {
     pub(crate) fn poll_op(&mut self, cx: &mut Context<'_>) -> Poll<Option<Completion>> {
         self.ops.poll(&mut self.bodies, cx)
     }
-}
-
-/// Called when an epoch tick finds the guest running: the thread is shared, limits are checked. A
-/// guest past a limit is asked to stop, which lets it tell where it was; see `ops/stop.rs`. One that
-/// doesn't is stopped by force.
-pub(crate) fn on_tick(
-    mut store: StoreContextMut<'_, RequestState>,
-) -> wasmtime::Result<UpdateDeadline> {
-    let state = store.data_mut();
-    let used = state.meter.tick();
-    if let Some(stop_at) = state.stop_at {
-        let late = used > stop_at;
-        return Ok(if late { UpdateDeadline::Interrupt } else { UpdateDeadline::Yield(1) });
-    }
-    let in_turn = used.saturating_sub(state.turn_began);
-    if in_turn > FAST_TURN && state.computing.is_none() {
-        state.meter.set_slow();
-        state.computing = Some(Long::begin(&state.app));
-    }
-    let Some(failure) = state.passed(used, in_turn) else {
-        return Ok(UpdateDeadline::Yield(1));
-    };
-    state.stopped = Some(failure);
-    state.stop_at = Some(used + STOP_GRACE);
-    Ok(UpdateDeadline::Yield(1))
 }
 
 /// Milliseconds, as JavaScript counts them.

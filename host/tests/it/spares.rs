@@ -30,41 +30,43 @@ fn leaves_traces(fields: &str, is_new: &str, harm: &str) -> String {
     guests::module(&body)
 }
 
+/// A name, fields of the module, how a new instance is told, and what is done to it.
+const TRACES: [(&str, &str, &str, &str); 5] = [
+    (
+        "globals",
+        "(global $a (mut i32) (i32.const 7)) (global $b (mut f64) (f64.const 0.5))",
+        "(i32.and (i32.eq (global.get $a) (i32.const 7)) (f64.eq (global.get $b) (f64.const 0.5)))",
+        "(global.set $a (i32.const 8)) (global.set $b (f64.const 9))",
+    ),
+    (
+        "tables",
+        "(table $t 2 funcref) (elem declare func $f) (func $f)",
+        "(ref.is_null (table.get $t (i32.const 1)))",
+        "(table.set $t (i32.const 1) (ref.func $f))",
+    ),
+    (
+        "grown-tables",
+        "(table $t 2 funcref)",
+        "(i32.eq (table.size $t) (i32.const 2))",
+        "(drop (table.grow $t (ref.null func) (i32.const 1)))",
+    ),
+    (
+        "grown-memory",
+        "",
+        "(i32.eq (memory.size) (i32.const 4))",
+        "(drop (memory.grow (i32.const 1)))",
+    ),
+    (
+        "written-memory",
+        "",
+        "(i32.eqz (i32.load (i32.const 200000)))",
+        "(i32.store (i32.const 200000) (i32.const 1))",
+    ),
+];
+
 #[tokio::test]
 async fn no_trace_is_left() {
-    let cases = [
-        (
-            "globals",
-            "(global $a (mut i32) (i32.const 7)) (global $b (mut f64) (f64.const 0.5))",
-            "(i32.and (i32.eq (global.get $a) (i32.const 7)) (f64.eq (global.get $b) (f64.const 0.5)))",
-            "(global.set $a (i32.const 8)) (global.set $b (f64.const 9))",
-        ),
-        (
-            "tables",
-            "(table $t 2 funcref) (elem declare func $f) (func $f)",
-            "(ref.is_null (table.get $t (i32.const 1)))",
-            "(table.set $t (i32.const 1) (ref.func $f))",
-        ),
-        (
-            "grown-tables",
-            "(table $t 2 funcref)",
-            "(i32.eq (table.size $t) (i32.const 2))",
-            "(drop (table.grow $t (ref.null func) (i32.const 1)))",
-        ),
-        (
-            "grown-memory",
-            "",
-            "(i32.eq (memory.size) (i32.const 4))",
-            "(drop (memory.grow (i32.const 1)))",
-        ),
-        (
-            "written-memory",
-            "",
-            "(i32.eqz (i32.load (i32.const 200000)))",
-            "(i32.store (i32.const 200000) (i32.const 1))",
-        ),
-    ];
-    for (name, fields, is_new, harm) in cases {
+    for (name, fields, is_new, harm) in TRACES {
         let app = app(name, &leaves_traces(fields, is_new, harm));
         for _ in 0..20 {
             assert_eq!(fetch(&app).await.0.status, 200, "{name}");
