@@ -111,21 +111,26 @@ impl Default for Spares {
 }
 
 impl Spares {
-    /// The calling thread's part.
-    fn part(&self) -> MutexGuard<'_, Vec<Vm>> {
+    /// Which part is the calling thread's.
+    fn own(&self) -> usize {
         static THREADS: AtomicUsize = AtomicUsize::new(0);
         thread_local! {
             static THREAD: Cell<usize> = Cell::new(THREADS.fetch_add(1, Relaxed));
         }
-        lock(&self.0[THREAD.get() % self.0.len()])
+        THREAD.get() % self.0.len()
     }
 
     /// An instance that holds `image`: the one that was used last, since its memory is most likely still in
-    /// the processor's caches.
+    /// the processor's caches. A request may end on another thread than it began on, so that other threads'
+    /// are looked at, too, before one is made.
     pub(super) fn take(&self, image: &Arc<Image>) -> Option<Vm> {
-        let mut part = self.part();
-        let found = part.iter().rposition(|vm| vm.renewal.is_of(image))?;
-        Some(part.remove(found))
+        let own = self.own();
+        (0..self.0.len()).find_map(|step| {
+            let part = &self.0[(own + step) % self.0.len()];
+            let mut part = if step == 0 { lock(part) } else { part.try_lock().ok()? };
+            let found = part.iter().rposition(|vm| vm.renewal.is_of(image))?;
+            Some(part.remove(found))
+        })
     }
 
     /// Ends a request, and keeps its instance when another one may use it.
@@ -133,7 +138,7 @@ impl Spares {
         if !vm.end() {
             return;
         }
-        let mut part = self.part();
+        let mut part = lock(&self.0[self.own()]);
         let oldest = (part.len() >= SPARES_PER_THREAD).then(|| part.remove(0));
         part.push(vm);
         drop(part);
