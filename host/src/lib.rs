@@ -10,6 +10,7 @@
 pub mod apps;
 pub mod artifact;
 pub mod assets;
+mod blocking;
 pub mod body;
 pub mod build;
 pub mod cache;
