@@ -28,7 +28,10 @@ pub fn dispatch(ctx: &Ctx<'_>, head_len: usize) -> Result<()> {
         init::configure(ctx, &head.vars, b"")?;
     }
     keep_head(packed);
-    if let Err(error) = handle.call::<_, ()>((method, url, body)) {
+    let handled = handle.call::<_, Value>((method, url, body)).and_then(|answer| {
+        if answer.is_undefined() { Ok(()) } else { event_loop::expect_answer(ctx, answer) }
+    });
+    if let Err(error) = handled {
         event_loop::report_error(ctx, &error, FailureKind::Handling);
     }
     Ok(())

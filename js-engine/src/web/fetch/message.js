@@ -7,7 +7,10 @@
 import { headersOver } from "land:headers/headers";
 import { appendHeader, copyList, hasHeader } from "land:headers/list";
 
-/** null, a string, a `Uint8Array` that nobody else holds, or a body record (see `body.js`). */
+/**
+ * null, a string, a `Uint8Array` that nobody else holds, the handle of an incoming body of the host that nobody has
+ * looked at, or a body record (see `body.js`).
+ */
 export const BODY = 0;
 /**
  * The header list: an array; or what it will be made of: null for an empty one, a string for one with only this

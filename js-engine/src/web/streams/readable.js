@@ -8,7 +8,7 @@ import { markHandled, rejectedWith } from "land:streams/promises";
 import { ReadableStreamBYOBReader } from "land:streams/readable_byob_reader";
 import { ByteController, whenByteStreamStarted } from "land:streams/readable_byte";
 import { DefaultController, whenStarted } from "land:streams/readable_controller";
-import { cancelReadable, ReadableCore } from "land:streams/readable_core";
+import { cancelReadable, ReadableCore, RESTING } from "land:streams/readable_core";
 import { readableFrom } from "land:streams/readable_from";
 import { makeIterator } from "land:streams/readable_iterator";
 import { ReadableStreamDefaultReader } from "land:streams/readable_reader";
@@ -26,8 +26,11 @@ import {
   toDOMString,
 } from "land:webidl/webidl";
 
-/** The core of a `ReadableStream`; throws when it isn't one. */
+/** The core of a `ReadableStream`, made now for one at rest; throws when it isn't one. */
 export let coreOfReadable;
+
+/** What a stream at rest has instead of a core, see `restingStream`; null for all others. */
+export let restOf;
 
 export let isReadableStream;
 
@@ -37,7 +40,12 @@ export class ReadableStream {
   static {
     coreOfReadable = (stream) => {
       if (!isObject(stream) || !(#core in stream)) throw illegalInvocation();
-      return stream.#core;
+      const core = stream.#core;
+      return core.state === RESTING ? (stream.#core = coreOfReadable(core.wake(core.data))) : core;
+    };
+    restOf = (stream) => {
+      const core = stream.#core;
+      return core.state === RESTING ? core : null;
     };
     isReadableStream = (value) => isObject(value) && #core in value;
   }
@@ -156,6 +164,29 @@ export class ReadableStream {
 export function faceOf(core) {
   return new ReadableStream(kInternal, core);
 }
+
+/**
+ * A stream over `data`, a string or bytes that nobody else holds. As long as nobody looks closely, as programs that only
+ * pass `response.body` on never do, that is all there is. Whoever does gets the inside of the stream `wake(data)`.
+ */
+export function restingStream(data, wake) {
+  return new ReadableStream(kInternal, { state: RESTING, data, wake });
+}
+
+/**
+ * What a stream at rest is made of: the stream counts as read to its end then, by a reader that still holds it. Null when
+ * somebody has looked, or taken it.
+ */
+export function takeRest(stream) {
+  const rest = restOf(stream);
+  if (rest === null) return null;
+  const { data } = rest;
+  rest.data = null;
+  return data;
+}
+
+/** Leaves the shapes of such a stream in the snapshot, so that no request has to make them. */
+export const keptStream = restingStream("", null);
 
 function locked(method) {
   return new TypeError(`ReadableStream.${method}: the stream is locked to a reader.`);
