@@ -28,7 +28,9 @@ pub(super) fn is_serialized(url: &[u8]) -> bool {
     is_host(host)
         && port.is_none_or(|port| port != default_port && is_port(port))
         && is_path(path)
-        && query.iter().all(|byte| byte.is_ascii_graphic() && !b"\"#'<>".contains(byte))
+        && query
+            .iter()
+            .all(|byte| matches!(byte, b'!' | b'$'..=b'&' | b'('..=b';' | b'=' | b'?'..=b'~'))
 }
 
 /// A domain in lower case, no label of which is encoded, or an IPv4 address as it is written.
@@ -60,7 +62,7 @@ fn is_port(port: &[u8]) -> bool {
 
 /// A path without segments that stand for others, and without what would be encoded.
 fn is_path(path: &[u8]) -> bool {
-    let is_kept = |byte: &u8| byte.is_ascii_graphic() && !b"\"#<>?\\^`{}".contains(byte);
+    let is_kept = |byte: &u8| matches!(byte, b'!' | b'$'..=b';' | b'=' | b'@'..=b'[' | b']' | b'_' | b'a'..=b'z' | b'|' | b'~');
     // `.`, `..` and `%2e` begin a segment that may go.
     let is_dot = |pair: &[u8]| pair == b"/." || pair == b"/%";
     path.iter().all(is_kept) && !path.windows(2).any(is_dot)
