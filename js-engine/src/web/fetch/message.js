@@ -32,7 +32,8 @@ export function listOf(state) {
 }
 
 export function headersOf(state, immutable) {
-  return (state[HEADERS] ??= headersOver(listOf(state), immutable));
+  const list = state[LIST];
+  return (state[HEADERS] = headersOver(typeof list === "object" && list !== null ? list : listOf(state), immutable));
 }
 
 /** The list with the type that a body implies, unless it names one; the list may not be made yet. */

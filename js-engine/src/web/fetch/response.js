@@ -14,7 +14,7 @@ import { BODY, HEADERS, LIST, copyOfList, headersOf, withContentType } from "lan
 import { parseUrl } from "land:fetch/url";
 import { canBeGiven } from "land:websocket/end";
 
-const { freeze } = Object;
+const { create, freeze } = Object;
 
 export const SWITCHING_PROTOCOLS = 101;
 
@@ -35,6 +35,8 @@ let stateOf;
 
 export class Response {
   #state;
+  /** Holds the shapes of a response, before and after its state is there, so that no request has to make them. */
+  static #kept = [new Response(), create(Response.prototype)];
 
   constructor(body = null, init = undefined) {
     if (init === undefined && typeof body === "string") {
@@ -201,6 +203,3 @@ export function responseWith(webSocket, url, statusText, list, redirected) {
   const origin = { type: "basic", url, redirected, immutable: true };
   return new Response(kInternal, [null, list, null, SWITCHING_PROTOCOLS, statusText, origin, webSocket]);
 }
-
-/** Leaves the shape of a response in the snapshot, so that no request has to make one. */
-export const keptResponse = new Response();

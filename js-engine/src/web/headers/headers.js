@@ -150,9 +150,6 @@ export function headersOver(list, immutable) {
   return new Headers(kInternal, list, immutable);
 }
 
-/** Leaves the shape of such an object in the snapshot, so that no request has to make one. */
-export const keptHeaders = new Headers();
-
 export function install(global) {
   defineInterface(global, Headers, { name: "Headers" });
 }

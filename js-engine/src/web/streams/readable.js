@@ -26,6 +26,8 @@ import {
   toDOMString,
 } from "land:webidl/webidl";
 
+const { create } = Object;
+
 /** The core of a `ReadableStream`, made now for one at rest; throws when it isn't one. */
 export let coreOfReadable;
 
@@ -36,6 +38,8 @@ export let isReadableStream;
 
 export class ReadableStream {
   #core;
+  /** Holds the shapes of a stream at rest, so that no request has to make them. */
+  static #kept = [new ReadableStream(kInternal, { state: RESTING, data: "", wake: null }), create(ReadableStream.prototype)];
 
   static {
     coreOfReadable = (stream) => {
@@ -184,9 +188,6 @@ export function takeRest(stream) {
   rest.data = null;
   return data;
 }
-
-/** Leaves the shapes of such a stream in the snapshot, so that no request has to make them. */
-export const keptStream = restingStream("", null);
 
 function locked(method) {
   return new TypeError(`ReadableStream.${method}: the stream is locked to a reader.`);
