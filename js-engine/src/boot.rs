@@ -24,8 +24,8 @@ pub struct Entry {
     pub configure: Persistent<Function<'static>>,
     /// `() → string`: where something is still pending at the end of the module scope.
     pub leftovers: Persistent<Function<'static>>,
-    /// `(method, url, body) → answer`: serves a request; what it answers is to be waited for, unless
-    /// it is nothing.
+    /// `(body, again) → answer`: serves a request, the first of this sandbox or another; what it answers
+    /// is to be waited for, unless it is nothing.
     pub handle: Persistent<Function<'static>>,
     /// `(state, outcome)`: what has become of the handler's promise.
     pub settled: Persistent<Function<'static>>,

@@ -6,7 +6,7 @@ import { complete as completeOperation } from "land:event_loop/ops";
 import { STREAM, TEXT, WEBSOCKET, inspectResponse } from "land:fetch/dispatch";
 import { USED } from "land:fetch/body";
 import { BODY, LIST } from "land:fetch/message";
-import { incomingRequest, keepIncomingRequest, newIncomingRequest } from "land:fetch/request";
+import { incomingRequest, served } from "land:fetch/request";
 import { STATUS, stateOfResponse } from "land:fetch/response";
 import { hooks as requestHooks } from "land:native/request";
 import { hooks as responseHooks } from "land:native/response";
@@ -73,13 +73,14 @@ export function adopt(namespace) {
 /** What is still pending at the end of module scope: where it was started, or `null`. */
 export const leftovers = pendingTimer;
 
-keepIncomingRequest(headers);
-
-/** Serves a request, up to the first wait. What it answers is to be waited for, unless it is nothing. */
-export function handle(method, url, body) {
+/**
+ * Serves a request, up to the first wait: the sandbox's only one, unless it is said to be another. What it answers is to be
+ * waited for, unless it is nothing.
+ */
+export function handle(body, again) {
   let answer;
   try {
-    const request = incomingRequest(method, url, headers, body);
+    const request = again || body !== 0 ? incomingRequest(null, null, headers, body) : served;
     answer = target === null ? handler(request, env, context) : target.fetch(request, env, context);
     const state = stateOfResponse(answer);
     if (state !== null) {
@@ -108,7 +109,7 @@ export function settled(state, outcome) {
 
 /** Serves a sample request at build time; the answer is produced to its end, and dropped. */
 export function warm(method, url) {
-  const request = newIncomingRequest(method, url, headers, 0);
+  const request = incomingRequest(method, url, headers, 0);
   const ctx = new ExecutionContext();
   const answer = target === null ? handler(request, env, ctx) : target.fetch(request, env, ctx);
   return apply(then, apply(resolvePromise, PromiseConstructor, [answer]), [drain]);

@@ -16,6 +16,7 @@ import { DEFAULTS, INCOMING, mergeOptions } from "land:fetch/request_options";
 import { parseUrl } from "land:fetch/url";
 import { blobOfUrl } from "land:blob/object_url";
 import { startsWith } from "land:headers/builtins";
+import { hooks as requestHooks } from "land:native/request";
 import { hooks } from "land:native/url";
 
 const { href } = hooks;
@@ -46,7 +47,8 @@ export class Request {
   }
 
   get method() {
-    return this.#state[METHOD];
+    const state = this.#state;
+    return state[METHOD] ?? methodOf(state);
   }
 
   get url() {
@@ -122,7 +124,7 @@ export class Request {
     const body = cloneBody(state, "Request.clone");
     const list = copyOfList(state);
     const options = { __proto__: null, ...state[OPTIONS], follows: state };
-    return new Request(kInternal, [body, list, null, state[METHOD], state[URL], state[HREF], null, options]);
+    return new Request(kInternal, [body, list, null, methodOf(state), urlOf(state), state[HREF], null, options]);
   }
 
   static {
@@ -138,10 +140,13 @@ mixBody(Request, stateOf);
 
 /** The serialized URL. An incoming one that can't be parsed, though it came through, is shown as it is. */
 export function hrefOf(state) {
-  return (state[HREF] ??= href(state[URL]));
+  return (state[HREF] ??= href(urlOf(state)));
 }
 
-export const methodOf = (state) => state[METHOD];
+/** Method and URL; of an incoming request they are read when they are first asked for. */
+export const methodOf = (state) => (state[METHOD] ??= requestHooks.target(false));
+const urlOf = (state) => (state[URL] ??= requestHooks.target(true));
+
 export const integrityOf = (state) => state[OPTIONS].integrity;
 
 /** Whether only a cache may answer. */
@@ -181,7 +186,7 @@ function makeState(input, init, isLenient = false) {
   const given = readRequestInit(init, context);
   const url = from === null ? hrefFrom(text) : hrefOf(from);
   const list = given.list ?? (from === null ? null : copyOfList(from));
-  const method = given.method ?? (from === null ? "GET" : from[METHOD]);
+  const method = given.method ?? (from === null ? "GET" : methodOf(from));
   const follows = given.signal === undefined ? from : given.signal;
   const options = mergeOptions(from === null ? DEFAULTS : from[OPTIONS], given, follows);
   const state = [null, list, null, method, url, url, null, options];
@@ -220,26 +225,9 @@ function setBody(state, from, given, isLenient) {
 }
 
 /** An incoming request; `body` is the handle of the host's body, 0 when there is none. */
-export function newIncomingRequest(method, url, headersThunk, body) {
+export function incomingRequest(method, url, headersThunk, body) {
   return new Request(kInternal, [body === 0 ? null : body, headersThunk, null, method, url, null, null, INCOMING]);
 }
 
-/** One that the snapshot holds, and its state; without a URL until it is used. */
-let kept = null;
-let keptState = null;
-
-/** Makes the request that the sandbox will get, but for what differs from one to the next. */
-export function keepIncomingRequest(headersThunk) {
-  kept = newIncomingRequest("", "", headersThunk, 0);
-  keptState = stateOf(kept);
-}
-
-/** The same, for the one request that a sandbox gets: as little as possible, since there is one for every one. */
-export function incomingRequest(method, url, headersThunk, body) {
-  const state = keptState;
-  if (state[URL] !== "") return newIncomingRequest(method, url, headersThunk, body);
-  state[METHOD] = method;
-  state[URL] = url;
-  if (body !== 0) state[BODY] = body;
-  return kept;
-}
+/** The request without a body that a sandbox serves, there in the snapshot: most programs write nothing to it. */
+export const served = incomingRequest(null, null, requestHooks.headers, 0);
