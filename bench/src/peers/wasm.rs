@@ -110,8 +110,10 @@ impl Servers {
             fs::write(source, entry(FASTLY, bundle))?;
             let one = source.with_extension("one.js");
             bundle_with(tools, source, &one, &["--external:fastly:*"])?;
-            let cli =
-                tools.join("node_modules").join(JS_COMPUTE.0).join("js-compute-runtime-cli.js");
+            let cli = tools
+                .join("node_modules")
+                .join(JS_COMPUTE.0)
+                .join("dist/cli/js-compute-runtime-cli.js");
             run(Command::new("node").arg(cli).arg(&one).arg(out))
         })?;
         let mut command = Command::new(viceroy);
