@@ -99,7 +99,8 @@ pub struct Function {
     pub stack: usize,
     pub is_normal: bool,
     pub is_strict: bool,
-    pub is_internal: bool,
+    /// The name of our module that it is of; none of the program's.
+    pub module: Vec<u8>,
     /// Its constants.
     pub constants: Vec<u64>,
     /// Which of its arguments and variables closures refer to.
@@ -122,10 +123,9 @@ pub struct Table {
 }
 
 const STRICT: u32 = 1 << 8;
-const INTERNAL: u32 = 1 << 9;
 /// Words of `js_aot_table` and of a record.
 const WORDS: usize = 14;
-const RECORD: usize = 10;
+const RECORD: usize = 12;
 
 /// Reads the table at `at`, and zeroes what only the builder needed.
 pub fn read(memory: &mut [u8], at: usize) -> Option<Table> {
@@ -191,6 +191,7 @@ fn function(memory: &[u8], at: usize) -> Option<Function> {
     let (slot, at, len) = (next()?, next()?, next()?);
     let (args, vars, stack, kind) = (next()?, next()?, next()?, next()?);
     let (constants, count, captured) = (next()?, next()?, next()?);
+    let (module, module_len) = (next()?, next()?);
     let kind = u32::try_from(kind).ok()?;
     let constant = |n| {
         let bytes = memory.get(constants + 8 * n..)?.first_chunk()?;
@@ -206,7 +207,7 @@ fn function(memory: &[u8], at: usize) -> Option<Function> {
         stack,
         is_normal: kind & 3 == 0,
         is_strict: kind & STRICT != 0,
-        is_internal: kind & INTERNAL != 0,
+        module: memory.get(module..module + module_len)?.to_vec(),
         constants: (0..count).map(constant).collect::<Option<_>>()?,
         captured: captured.iter().map(|byte| *byte != 0).collect(),
     })
