@@ -30,9 +30,7 @@ impl Emitter<'_> {
         self.w().local_get(CTX);
         self.get(object);
         self.helper(Helper::GetLength);
-        self.w().local_set(T);
-        self.close();
-        self.replace(object);
+        self.got(object, false);
         Some(())
     }
 
@@ -78,15 +76,7 @@ impl Emitter<'_> {
         self.get(object);
         self.get_owned(key);
         self.helper(Helper::GetEl);
-        self.w().local_set(T);
-        self.close();
-        if insn.op == Op::GetArrayEl2 {
-            self.stack.push(object.value);
-            self.w().local_get(T);
-            self.push_checked();
-        } else {
-            self.replace(object);
-        }
+        self.got(object, insn.op == Op::GetArrayEl2);
         Some(())
     }
 
@@ -110,11 +100,7 @@ impl Emitter<'_> {
         self.get_owned(key);
         self.get_owned(value);
         self.helper(Helper::PutEl);
-        self.w().local_set(CONDITION);
-        self.close();
-        self.release(object);
-        self.w().local_get(CONDITION);
-        self.check();
+        self.written(object);
         Some(())
     }
 }

@@ -24,6 +24,7 @@ mod operation;
 mod ops;
 mod prologue;
 mod property;
+mod resume;
 mod structure;
 mod table;
 mod unary;

@@ -27,6 +27,8 @@ pub struct Layout {
     pub shape_table: u64,
     /// Of a frame: what `new.target` is.
     pub new_target: u64,
+    /// Of a string: its length, and whether it is of wide characters.
+    pub string_length: u64,
     /// Where it is counted how often what others inherit from has changed.
     pub epoch: i32,
     /// Below it, nothing is counted.
@@ -154,7 +156,7 @@ pub fn read(memory: &mut [u8], at: usize) -> Option<Table> {
 }
 
 fn read_layout(memory: &[u8], at: usize) -> Option<Layout> {
-    let mut words = (0..20).map(|n| word(memory, at + 4 * n));
+    let mut words = (0..21).map(|n| word(memory, at + 4 * n));
     let mut next = || words.next().flatten();
     let (count, temporary) = (next()? as usize, next()? as usize);
     if count != Op::COUNT || temporary != Op::Nop as usize + 1 {
@@ -180,6 +182,7 @@ fn read_layout(memory: &[u8], at: usize) -> Option<Layout> {
         shape_count: offset()?,
         shape_table: offset()?,
         new_target: offset()?,
+        string_length: offset()?,
         epoch: 0,
         frozen_end: 0,
     })
