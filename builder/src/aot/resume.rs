@@ -144,3 +144,39 @@ impl Emitter<'_> {
         self.flow(to, to <= from)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Block, End, lead};
+
+    fn block(pc: usize, end: End) -> Block {
+        Block { pc, end, ..Block::default() }
+    }
+
+    #[test]
+    fn ways_lead_through_the_beginnings_of_loops() {
+        // for (…) { for (…) { await … } } await …
+        let mut blocks = vec![
+            block(0, End::Goes(1)),
+            block(10, End::Asks(2, 5)),
+            block(20, End::Asks(3, 1)),
+            block(30, End::Stops(4)),
+            block(40, End::Goes(2)),
+            block(50, End::Stops(6)),
+            block(60, End::Leaves),
+        ];
+        assert!(lead(&mut blocks));
+        let resumes: Vec<_> = blocks.iter().map(|block| block.resumes.as_slice()).collect();
+        let none: &[(usize, usize)] = &[];
+        let expected =
+            [&[(40, 2), (60, 7)][..], none, &[(40, 3)], &[(40, 5)], none, none, none, none];
+        assert_eq!(resumes, expected);
+    }
+
+    #[test]
+    fn what_is_never_suspended_stays_as_it_is() {
+        let mut blocks = vec![block(0, End::Goes(1)), block(10, End::Leaves)];
+        assert!(!lead(&mut blocks));
+        assert_eq!(blocks.len(), 2);
+    }
+}
