@@ -22,7 +22,7 @@ use crate::metrics::AppMetrics;
 use crate::observe::Observe;
 use crate::outbound::{Outbound, Policy};
 use crate::pool::Image;
-use crate::runtime::Runtime;
+use crate::runtime::{Prepared, Runtime};
 use crate::stack::StackMapper;
 use crate::testing::Listener;
 use crate::webcrypto::Queue;
@@ -65,7 +65,7 @@ impl App {
         options: AppOptions,
     ) -> Result<Arc<Self>, LoadError> {
         let policy = effective_policy(artifact, options.policy, options.allow_loopback)?;
-        let (code, image) = runtime.prepare(&artifact.bytes, &artifact.engine)?;
+        let Prepared { code, image, version } = runtime.prepare(&artifact.bytes, &artifact.engine)?;
         let limits = options.limits.with(&artifact.manifest.limits)?;
         let mut limits = limits.capped(&options.caps);
         limits.memory = limits.memory.min(MEMORY_PER_SANDBOX);
@@ -89,7 +89,7 @@ impl App {
             stack_mapper: StackMapper::of(options.source_map),
             assets: assets.transpose()?,
             observe: options.observe,
-            version: assets::version(&artifact.bytes),
+            version,
             gate: Gate::new(limits.concurrent, limits.queued),
             computing: Arc::new(Computing::new(limits.computing, limits.concurrent)),
             crypto: Queue::default(),

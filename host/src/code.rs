@@ -16,6 +16,8 @@ pub(crate) struct Code {
     pub(crate) memory: ModuleExport,
     pub(crate) handle: ModuleExport,
     pub(crate) resume: ModuleExport,
+    /// Stands for its wasm.
+    pub(crate) hash: u64,
     /// The globals that code may change; `None` when it may change what can't be put back.
     pub(crate) globals: Option<Box<[ModuleExport]>>,
     /// A sandbox was made of it: so it can be.
@@ -24,7 +26,7 @@ pub(crate) struct Code {
 
 impl Code {
     /// Links a module, and checks its exports, so that no request has to.
-    pub(crate) fn link(runtime: &Runtime, module: &Module) -> Result<Self, LoadError> {
+    pub(crate) fn link(runtime: &Runtime, module: &Module, hash: u64) -> Result<Self, LoadError> {
         let engine = module.engine();
         let turn = |name: &'static str, params: usize| {
             let ty = FuncType::new(engine, (0..params).map(|_| ValType::I32), [ValType::I32]);
@@ -43,6 +45,7 @@ impl Code {
             memory: memory.ok_or(LoadError::Export(export::MEMORY))?,
             handle: turn(export::HANDLE, 1)?,
             resume: turn(export::RESUME, 3)?,
+            hash,
             globals: changing::globals(module),
             tried: OnceLock::new(),
             instance_pre: instance_pre.map_err(|error| LoadError::Link(format!("{error:#}")))?,

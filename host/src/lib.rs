@@ -13,6 +13,7 @@ pub mod assets;
 pub mod body;
 pub mod build;
 pub mod cache;
+mod blocking;
 mod code;
 mod compression;
 mod computing;

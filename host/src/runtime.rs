@@ -26,6 +26,7 @@ use crate::{log, ops, wasi};
 use error::compile_error;
 pub use error::{CompileError, RuntimeError};
 pub use options::RuntimeOptions;
+pub(crate) use prepare::Prepared;
 
 /// Made once per process.
 pub struct Runtime {

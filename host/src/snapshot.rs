@@ -11,6 +11,7 @@ pub(crate) mod samples;
 
 use wasm_encoder::{DataCountSection, MemorySection, MemoryType, Module, RawSection};
 use wasmparser::{BinaryReader, MemorySectionReader};
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::limits::MEMORY_PER_SANDBOX;
 pub(crate) use compare::{Difference, Layout};
@@ -22,6 +23,8 @@ use data::{Data, Segments};
 pub(crate) struct Parts<'a> {
     /// All sections but the custom ones and the data, in order.
     sections: Vec<RawSection<'a>>,
+    /// The custom ones: what describes the app.
+    customs: Vec<&'a [u8]>,
     /// The memory's size at the start, in bytes.
     pub(crate) size: usize,
     /// Wasm pages that the memory may have.
@@ -80,10 +83,12 @@ const WASM_PAGE: u64 = 64 << 10;
 impl<'a> Parts<'a> {
     /// Takes `bytes` apart. The code is validated when it is compiled, the data when it is read.
     pub(crate) fn of(bytes: &'a [u8]) -> Result<Self, SnapshotError> {
-        let (mut sections, mut memory, mut data) = (Vec::new(), None, Data::default());
+        let (mut sections, mut customs) = (Vec::new(), Vec::new());
+        let (mut memory, mut data) = (None, Data::default());
         for section in all_sections(bytes)? {
             match section.id {
-                CUSTOM | DATA_COUNT => {}
+                DATA_COUNT => {}
+                CUSTOM => customs.push(section.data),
                 DATA => data = Data::read(section.data)?,
                 MEMORY => {
                     memory = Some(memory_type(section.data)?);
@@ -94,7 +99,7 @@ impl<'a> Parts<'a> {
         }
         let memory = memory.ok_or(SnapshotError::Shape("it has no memory"))?;
         let size = memory_size(memory.initial)?;
-        Ok(Self { sections, size, maximum: memory.maximum, data })
+        Ok(Self { sections, customs, size, maximum: memory.maximum, data })
     }
 
     /// The module without its data and its custom sections; its memory has the smallest size.
@@ -114,6 +119,29 @@ impl<'a> Parts<'a> {
             code.section(&segments.kept);
         }
         Ok(code.finish())
+    }
+
+    /// Stands for the code, which many apps have in common.
+    pub(crate) fn code_hash(&self) -> u64 {
+        let mut hash = Xxh3::new();
+        hash.update(&self.maximum.unwrap_or(u64::MAX).to_le_bytes());
+        for section in &self.sections {
+            hash.update(&[section.id]);
+            add_to(&mut hash, section.data);
+        }
+        hash.digest()
+    }
+
+    /// Stands for the whole artifact, whose code has this hash: each deploy can be told by it.
+    pub(crate) fn version(&self, code_hash: u64) -> String {
+        let mut hash = Xxh3::new();
+        hash.update(&code_hash.to_le_bytes());
+        hash.update(&self.size.to_le_bytes());
+        for custom in &self.customs {
+            add_to(&mut hash, custom);
+        }
+        add_to(&mut hash, self.data.section);
+        format!("{:016x}", hash.digest())
     }
 
     /// What the memory holds.
@@ -156,6 +184,12 @@ impl CodeCopy {
             && self.sections.len() == parts.sections.len()
             && self.sections.iter().zip(&parts.sections).all(same)
     }
+}
+
+/// Adds bytes that can't be taken for what comes before or after them.
+fn add_to(hash: &mut Xxh3, bytes: &[u8]) {
+    hash.update(&bytes.len().to_le_bytes());
+    hash.update(bytes);
 }
 
 const OUTSIDE: SnapshotError = SnapshotError::Shape("its data lies outside of its memory");

@@ -27,7 +27,28 @@ pub fn take_free_memory() -> usize {
         }
         size = size * 3 / 4 / 8 * 8;
     }
+    clear_grown(end);
     end
+}
+
+/// More than the allocator keeps for itself at the memory's end.
+const ALLOCATORS_OWN: usize = 256;
+
+/// Zeroes what was grown behind `end`: each size that was asked for in vain has left its mark there, in
+/// a page of its own.
+fn clear_grown(end: usize) {
+    let grown = memory_size(0) * PAGE - end;
+    let Some(size) = grown.checked_sub(ALLOCATORS_OWN).filter(|size| *size > 0) else { return };
+    // SAFETY: the size isn't zero.
+    if let Some(block) = NonNull::new(unsafe { alloc(layout(size)) }) {
+        // SAFETY: the block is `size` bytes, and nobody else's.
+        unsafe {
+            block.as_ptr().write_bytes(0, size);
+            // Nobody reads the zeros, as far as the compiler knows.
+            std::hint::black_box(block);
+            dealloc(block.as_ptr(), layout(size));
+        }
+    }
 }
 
 /// Where the stack ends: it lies in front of everything else, and grows down.
@@ -49,7 +70,7 @@ fn layout(size: usize) -> Layout {
     Layout::from_size_align(size, 8).expect("a small multiple of 8")
 }
 
-/// A free block below `end`; above it lies memory that was grown for us, and is empty already.
+/// A free block below `end`; above it lies memory that was grown for us.
 fn take(size: usize, end: usize) -> Option<NonNull<u8>> {
     // SAFETY: the size isn't zero.
     let block = NonNull::new(unsafe { alloc(layout(size)) })?;

@@ -50,8 +50,3 @@ impl App {
         failure::respond(failure, id)
     }
 }
-
-/// Which artifact it is: a hash of it, so that each deploy can be told by its log.
-pub(super) fn version(artifact: &[u8]) -> String {
-    format!("{:016x}", xxhash_rust::xxh3::xxh3_64(artifact))
-}

@@ -66,17 +66,27 @@ impl List {
 }
 
 impl Node {
-    /// After `newest` was loaded: holds the apps that are loaded to their number, and to the memory
-    /// that they may have.
-    pub(crate) fn make_room(&self, newest: &Arc<Slot>) {
-        let Some(app) = newest.loaded() else { return };
-        let most = self.state().max_loaded_apps;
+    /// Counts `newest`, which was loaded; answers whether there are more apps now, or larger ones, than
+    /// may be loaded.
+    pub(crate) fn is_full_with(&self, newest: &Arc<Slot>) -> bool {
+        let Some(app) = newest.loaded() else { return false };
         self.loaded.add(newest, app.image().bytes());
-        drop(app);
-        let mut list = self.loaded.list();
-        if list.slots.len() <= most && list.bytes <= LOADED_BYTES {
-            return;
+        let list = self.loaded.list();
+        list.slots.len() > self.state().max_loaded_apps || list.bytes > LOADED_BYTES
+    }
+
+    /// Counts `newest`, which was loaded, and makes room if need be.
+    pub(crate) fn keep_room(&self, newest: &Arc<Slot>) {
+        if self.is_full_with(newest) {
+            self.make_room(newest);
         }
+    }
+
+    /// Holds the apps that are loaded to their number, and to the memory that they may have; `newest`
+    /// stays.
+    pub(crate) fn make_room(&self, newest: &Arc<Slot>) {
+        let most = self.state().max_loaded_apps;
+        let mut list = self.loaded.list();
         let mut slots = list.tidy();
         let whole = (slots.len(), list.bytes);
         drop(list);

@@ -79,7 +79,7 @@ fn warm_up(node: &Node, old: &State, new: &State) {
         if slot.load(node).is_none() && before.config == slot.config {
             slot.keep(app.clone());
         }
-        node.make_room(slot);
+        node.keep_room(slot);
     }
 }
 
@@ -91,7 +91,7 @@ pub(crate) async fn refresh(node: &Arc<Node>) {
         let is_stale = |slot: &&Arc<Slot>| slot.loaded().is_some() && slot.has_changed();
         for slot in state.slots.iter().filter(is_stale) {
             if slot.load(&with).is_some() {
-                with.make_room(slot);
+                with.keep_room(slot);
                 log::info(format_args!("[{}] its artifact changed: reloaded", slot.config.name));
             }
         }

@@ -5,11 +5,12 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwapOption;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::Semaphore;
 
 use super::source::{self, Stamp};
 use super::{Node, config::AppConfig};
 use crate::apps::{App, AppOptions, LoadError};
+use crate::blocking;
 use crate::failure::Failure;
 use crate::limits::{LOAD_RETRY, LimitOverrides, Limits};
 use crate::log;
@@ -142,17 +143,17 @@ impl Slot {
             return Err(Failure::NotLoaded);
         }
         let turn = node.loads.clone().acquire_owned().await.map_err(closed)?;
-        let (slot, node) = (self.clone(), node.clone());
-        let (done, loaded) = oneshot::channel();
-        tokio::task::spawn_blocking(move || {
-            let app = slot.load(&node);
-            drop(mine);
-            // Whoever waited may have gone away. Nobody has to wait for others to be unloaded.
-            let _ = done.send(app);
-            node.make_room(&slot);
-            drop(turn);
-        });
-        loaded.await.ok().flatten().ok_or(Failure::NotLoaded)
+        let app = blocking::here(|| self.load(node));
+        drop(mine);
+        if node.is_full_with(self) {
+            // The visitor doesn't have to wait for others to be unloaded.
+            let (slot, node) = (self.clone(), node.clone());
+            tokio::task::spawn_blocking(move || {
+                node.make_room(&slot);
+                drop(turn);
+            });
+        }
+        app.ok_or(Failure::NotLoaded)
     }
 
     /// Reads, compiles and keeps the artifact as it is now. When that fails, what is loaded stays.

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use land_abi::{IMPORT_MODULE, OpId, Poll, code};
-use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::OwnedSemaphorePermit;
 use wasmtime::{Caller, Linker};
 
@@ -36,7 +35,7 @@ fn serve(
     }
     if wait == 0 {
         let began = thread_time();
-        let answer = blocking(|| answer(request, &budget));
+        let answer = crate::blocking::here(|| answer(request, &budget));
         state.meter.charge_call(thread_time().saturating_sub(began));
         return Ok(keep(state, answer));
     }
@@ -49,14 +48,6 @@ pub(crate) fn keep<T: TextHost>(state: &mut T, answer: Vec<u8>) -> i64 {
     let len = u32::try_from(answer.len());
     state.texts().answer = answer;
     len.map_or(Poll::Failed(code::LIMIT), Poll::Ready).pack()
-}
-
-/// Computes on this thread, after the thread's other tasks have found another.
-fn blocking<T>(compute: impl FnOnce() -> T) -> T {
-    match Handle::try_current().map(|handle| handle.runtime_flavor()) {
-        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(compute),
-        _ => compute(),
-    }
 }
 
 /// Starts the computation as an operation; nothing when too many are under way.

@@ -8,14 +8,15 @@ use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::FileExt;
 use std::ptr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use rustix::fs::{MemfdFlags, SealFlags, fcntl_add_seals, memfd_create};
 use rustix::io::Errno;
 use rustix::mm::{MapFlags, MprotectFlags, ProtFlags, mmap, munmap};
 
+use super::tracking::{Pages, Tracking};
 use super::{PAGE, Pool, Region, Slot};
-use crate::limits::{BASE_ROOM, IDLE_PER_BASE};
+use crate::limits::{BASE_ROOM, BUSY_RUNS, IDLE_PER_BASE};
 use crate::snapshot::Memory;
 
 /// Made once per engine, or per app that has little in common with others.
@@ -27,6 +28,8 @@ pub(crate) struct Base {
     size: usize,
     /// Slots that have it mapped, and belong to no app.
     idle: Mutex<Vec<Slot>>,
+    /// The pages that the first request has written to.
+    busy: OnceLock<Box<[Pages]>>,
 }
 
 /// The bytes of the whole memory, as a file and mapped. Stretches of zeros are holes in the file, which
@@ -53,6 +56,7 @@ impl Base {
             content: Content::new(memory)?,
             size: memory.size.next_multiple_of(PAGE),
             idle: Mutex::default(),
+            busy: OnceLock::new(),
         };
         let base = Arc::new(base);
         pool.free().add_base(&base);
@@ -81,6 +85,21 @@ impl Base {
             Some(content) => region.map_file(start, size, content.file.as_fd(), 0),
             None => region.protect(start, size, MprotectFlags::READ),
         }
+    }
+
+    /// Pages that requests write to, whatever the app: stack, globals and the heap's beginning.
+    pub(super) fn busy(&self) -> &[Pages] {
+        self.busy.get().map_or(&[], |runs| runs)
+    }
+
+    /// Learns them from what one request has written to.
+    pub(super) fn learn(&self, tracking: &Tracking) {
+        self.busy.get_or_init(|| {
+            let mut runs = Vec::new();
+            tracking.runs(|run| runs.push(run));
+            runs.truncate(BUSY_RUNS);
+            runs.into()
+        });
     }
 
     pub(super) fn take_idle(&self, size: usize) -> Option<Slot> {

@@ -110,6 +110,23 @@ impl Image {
         self.own.write_to(page, content);
     }
 
+    /// Makes a slot this app's that held the base but for what was `before`'s own.
+    ///
+    /// # Safety
+    /// As for [`Self::restore`]; all of the memory is writable.
+    pub(super) unsafe fn change(&self, memory: *mut u8, before: Option<&Own>) {
+        // SAFETY: the page is in the memory; further as in `restore`.
+        let content = |page: usize| unsafe { &mut *memory.add(page * PAGE).cast::<Page>() };
+        let inside = |page: &usize| *page < self.pages();
+        for page in before.iter().flat_map(|own| own.pages()).filter(inside) {
+            *content(page) = *self.base.page(page).unwrap_or(&ZEROS);
+        }
+        // The first byte that is written has the kernel copy the base's page: the rest is there then.
+        for page in self.own.pages().filter(inside) {
+            self.own.write_to(page, content(page));
+        }
+    }
+
     /// Puts pages `first..end` of a slot back.
     ///
     /// # Safety

@@ -95,6 +95,7 @@ impl Held {
             slot.own = None;
             return self.relock(slot, len);
         }
+        image.base.learn(tracking);
         tracking.runs(|run| {
             // SAFETY: the image's base is mapped in this slot, which is this lease's, and tracked
             // pages are writable.

@@ -129,15 +129,15 @@ fn patch(old: &Page, new: &Page, out: &mut Vec<u8>) {
 
 /// The first place from `from` on in which the pages differ.
 fn differing(old: &Page, new: &Page, from: usize) -> Option<usize> {
-    let mut at = from;
-    while at < PAGE {
-        let end = (at / BLOCK + 1) * BLOCK;
-        if old[at..end] != new[at..end] {
-            return (at..end).find(|at| old[*at] != new[*at]);
-        }
-        at = end;
+    let aligned = from.next_multiple_of(BLOCK);
+    if let Some(at) = (from..aligned).find(|at| old[*at] != new[*at]) {
+        return Some(at);
     }
-    None
+    let (old_blocks, new_blocks) = (old.as_chunks::<BLOCK>().0, new.as_chunks::<BLOCK>().0);
+    let mut blocks = old_blocks.iter().zip(new_blocks).skip(aligned / BLOCK);
+    let skipped = blocks.position(|(old, new)| old != new)?;
+    let start = aligned + skipped * BLOCK;
+    (start..start + BLOCK).find(|at| old[*at] != new[*at])
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use rustix::io::Errno;
 use rustix::mm::MprotectFlags;
 
 use super::own::Own;
-use super::tracking::Tracking;
-use super::{Image, Lease, Pool, PoolError, RESERVATION, SLOT};
+use super::tracking::{Pages, Tracking};
+use super::{Image, Lease, PAGE, Pool, PoolError, RESERVATION, SLOT};
 use crate::limits::{KEEP_GROWN, KEPT_SLOTS, MOVES_BEFORE_DISCARD};
 
 /// A slot that is nobody else's. Its number, and what its memory holds at the moment.
@@ -107,16 +107,25 @@ impl Pool {
             self.empty(slot)?;
         }
         self.region.protect(start, slot.size, READ_WRITE)?;
-        let before = slot.own.take();
-        let pages = before.iter().flat_map(|own| own.pages()).chain(image.own.pages());
-        for page in pages.filter(|page| *page < image.pages()) {
-            // SAFETY: the base is mapped in this slot, which is the caller's, and all of it is writable.
-            unsafe { image.restore(self.region.at(start), page..page + 1) }
-        }
+        // SAFETY: the base is mapped in this slot, which is the caller's, and all of it is writable.
+        unsafe { image.change(self.region.at(start), slot.own.take().as_deref()) }
         self.region.protect(start, slot.size, MprotectFlags::READ)?;
         tracking.relock();
         slot.uses = 0;
         slot.own = Some(image.own.clone());
+        self.unlock_busy(slot, image)
+    }
+
+    /// Makes writable what requests write to anyway: each page of it would be a signal.
+    fn unlock_busy(&self, slot: &Slot, image: &Image) -> Result<(), Errno> {
+        let inside = |run: &&Pages| run.end <= image.pages();
+        for run in image.base.busy().iter().filter(inside) {
+            if !self.tracking(slot).unlock(run) {
+                break;
+            }
+            let start = self.start(slot) + run.start * PAGE;
+            self.region.protect(start, run.len() * PAGE, READ_WRITE)?;
+        }
         Ok(())
     }
 

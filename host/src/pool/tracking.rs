@@ -108,17 +108,25 @@ impl Tracking {
         if page >= pages || self.is_whole() || self.has(page) {
             return None;
         }
-        let unlocks = self.unlocks.fetch_add(1, Relaxed) + 1;
-        if UNLOCKED.fetch_add(1, Relaxed) >= ALL_UNLOCKS || unlocks > UNLOCKS {
-            return Some(self.note_all());
-        }
         let unlocked = self.around(page, pages);
-        for page in unlocked.clone() {
-            self.set(page);
+        if !self.unlock(&unlocked) {
+            return Some(self.note_all());
         }
         self.first.store(unlocked.start, Relaxed);
         self.end.store(unlocked.end, Relaxed);
         Some(unlocked)
+    }
+
+    /// Notes pages that are to be made writable; answers whether that is still done for so few.
+    pub(super) fn unlock(&self, pages: &Pages) -> bool {
+        let unlocks = self.unlocks.fetch_add(1, Relaxed) + 1;
+        if UNLOCKED.fetch_add(1, Relaxed) >= ALL_UNLOCKS || unlocks > UNLOCKS {
+            return false;
+        }
+        for page in pages.clone() {
+            self.set(page);
+        }
+        true
     }
 
     /// Notes that everything is to be made writable, in one mapping.
