@@ -81,8 +81,7 @@ impl Emitter<'_> {
             return;
         }
         let length = Self::word(self.layout.string_length);
-        self.get(a);
-        self.w().i64_const(STRING).i64_sub().i64_const(1 << 32).i64_lt_u();
+        self.is_string(a);
         self.open_if(Empty);
         self.get(a);
         self.w().i32_wrap_i64().i32_load(length).i32_const(value as i32).i32_load(length);
