@@ -65,7 +65,8 @@ impl App {
         options: AppOptions,
     ) -> Result<Arc<Self>, LoadError> {
         let policy = effective_policy(artifact, options.policy, options.allow_loopback)?;
-        let Prepared { code, image, version } = runtime.prepare(&artifact.bytes, &artifact.engine)?;
+        let Prepared { code, image, version } =
+            runtime.prepare(&artifact.bytes, &artifact.engine)?;
         let limits = options.limits.with(&artifact.manifest.limits)?;
         let mut limits = limits.capped(&options.caps);
         limits.memory = limits.memory.min(MEMORY_PER_SANDBOX);

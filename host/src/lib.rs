@@ -10,10 +10,10 @@
 pub mod apps;
 pub mod artifact;
 pub mod assets;
+mod blocking;
 pub mod body;
 pub mod build;
 pub mod cache;
-mod blocking;
 mod code;
 mod compression;
 mod computing;

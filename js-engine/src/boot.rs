@@ -24,8 +24,11 @@ pub struct Entry {
     pub configure: Persistent<Function<'static>>,
     /// `() → string`: where something is still pending at the end of the module scope.
     pub leftovers: Persistent<Function<'static>>,
-    /// `(method, url, body)`: serves a request.
+    /// `(body, again) → answer`: serves a request, the first of this sandbox or another; what it answers
+    /// is to be waited for, unless it is nothing.
     pub handle: Persistent<Function<'static>>,
+    /// `(state, outcome)`: what has become of the handler's promise.
+    pub settled: Persistent<Function<'static>>,
     /// `(method, url) → Promise`: serves a sample request, and drops the answer.
     pub warm: Persistent<Function<'static>>,
     /// `()`: forgets what belongs to the sample request.
@@ -117,6 +120,7 @@ fn boot(ctx: &Ctx<'_>) -> Result<Entry> {
         configure: entry("configure")?,
         leftovers: entry("leftovers")?,
         handle: entry("handle")?,
+        settled: entry("settled")?,
         warm: entry("warm")?,
         cool: entry("cool")?,
         complete: entry("complete")?,

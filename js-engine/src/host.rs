@@ -97,17 +97,18 @@ pub fn respond(head: &[u8], body: &[u8]) -> i32 {
     unsafe { raw::respond(head.as_ptr(), head.len(), body.as_ptr(), body.len()) }
 }
 
-/// Reads what has arrived of an incoming body, at most `most` bytes. Memory that nothing arrives for
-/// isn't touched, not even with zeros: a page that is would have to be put back.
-pub fn body_read(body: u32, most: usize) -> (Poll, Vec<u8>) {
-    let mut bytes = Vec::with_capacity(most);
-    // SAFETY: the host writes at most `most` bytes, for which there is room.
-    let poll = Poll::unpack(unsafe { raw::body_read(body, bytes.as_mut_ptr(), most) });
+/// Appends what has arrived of an incoming body to `bytes`, at most `most`. Memory that nothing
+/// arrives for isn't touched, not even with zeros: a page that is would have to be put back.
+pub fn body_read(body: u32, most: usize, bytes: &mut Vec<u8>) -> Poll {
+    bytes.reserve(most);
+    let at = bytes.len();
+    // SAFETY: the host writes at most `most` bytes, for which there is room behind `at`.
+    let poll = Poll::unpack(unsafe { raw::body_read(body, bytes.as_mut_ptr().add(at), most) });
     if let Poll::Ready(len) = poll {
         // SAFETY: the host has written so many.
-        unsafe { bytes.set_len((len as usize).min(most)) };
+        unsafe { bytes.set_len(at + (len as usize).min(most)) };
     }
-    (poll, bytes)
+    poll
 }
 
 /// Opens an outgoing body; its handle, or a negative code.

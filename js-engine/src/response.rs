@@ -8,7 +8,7 @@ use rquickjs::{Array, Ctx, Exception, FromJs, Function, Object, Result, Value};
 use crate::bytes::Bytes;
 use crate::failure::Thrown;
 use crate::host;
-use crate::strings::{self, Text};
+use crate::strings::{ByteString, Text};
 
 /// What is left to do before the sandbox can go.
 #[derive(Debug, Clone, Copy)]
@@ -48,11 +48,11 @@ mod kind {
 fn respond<'js>(
     ctx: Ctx<'js>,
     status: u32,
-    headers: Array<'js>,
+    headers: Value<'js>,
     kind: u32,
     body: Value<'js>,
 ) -> Result<()> {
-    let fields = fields(&headers)?;
+    let fields = listed(headers)?;
     let headers = pairs(&fields);
     let code = with_body(&ctx, kind, body, |body, bytes| {
         let mut head = Vec::with_capacity(128);
@@ -66,14 +66,25 @@ fn respond<'js>(
     Ok(())
 }
 
+/// The bytes of a header list as `land:fetch/message` describes it: nothing, a `Content-Type`, or an array.
+fn listed<'js>(headers: Value<'js>) -> Result<Vec<ByteString<'js>>> {
+    if headers.is_null() {
+        return Ok(Vec::new());
+    }
+    match headers.as_array() {
+        Some(headers) => fields(headers),
+        None => Ok(vec![ByteString::Known(b"content-type"), ByteString::of(&headers)?]),
+    }
+}
+
 /// The bytes of a flat list of header names and values.
-pub(crate) fn fields(headers: &Array<'_>) -> Result<Vec<Vec<u8>>> {
-    headers.iter::<Value>().map(|field| strings::to_bytes(&field?)).collect()
+pub(crate) fn fields<'js>(headers: &Array<'js>) -> Result<Vec<ByteString<'js>>> {
+    headers.iter::<Value>().map(|field| ByteString::of(&field?)).collect()
 }
 
 /// The same, as pairs.
-pub(crate) fn pairs(fields: &[Vec<u8>]) -> Vec<(&[u8], &[u8])> {
-    fields.chunks_exact(2).map(|pair| (pair[0].as_slice(), pair[1].as_slice())).collect()
+pub(crate) fn pairs<'a>(fields: &'a [ByteString<'_>]) -> Vec<(&'a [u8], &'a [u8])> {
+    fields.chunks_exact(2).map(|pair| (pair[0].bytes(), pair[1].bytes())).collect()
 }
 
 /// Calls `send` with where a body comes from, and its bytes when it is at rest: `body` is a string,

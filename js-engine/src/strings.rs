@@ -98,13 +98,30 @@ pub(crate) fn from_bytes<'js>(ctx: &Ctx<'js>, bytes: &[u8]) -> Result<JsString<'
     }
 }
 
-/// The bytes of a byte string. Code units above 0xFF, which the JavaScript half lets nobody write,
-/// lose their upper half.
-pub(crate) fn to_bytes(value: &Value<'_>) -> Result<Vec<u8>> {
-    let text = Text::of(value)?;
-    if text.bytes().is_ascii() {
-        return Ok(text.bytes().to_vec());
+/// The bytes of a byte string, without a copy where the string is ASCII. Code units above 0xFF, which
+/// the JavaScript half lets nobody write, lose their upper half.
+pub(crate) enum ByteString<'js> {
+    /// One that isn't JavaScript's.
+    Known(&'static [u8]),
+    Ascii(Text<'js>),
+    Latin(Vec<u8>),
+}
+
+impl<'js> ByteString<'js> {
+    pub(crate) fn of(value: &Value<'js>) -> Result<Self> {
+        let text = Text::of(value)?;
+        if text.bytes().is_ascii() {
+            return Ok(Self::Ascii(text));
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "a byte string's code units are bytes")]
+        Ok(Self::Latin(text.to_str().chars().map(|unit| u32::from(unit) as u8).collect()))
     }
-    #[expect(clippy::cast_possible_truncation, reason = "a byte string's code units are bytes")]
-    Ok(text.to_str().chars().map(|unit| u32::from(unit) as u8).collect())
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Known(bytes) => bytes,
+            Self::Ascii(text) => text.bytes(),
+            Self::Latin(bytes) => bytes,
+        }
+    }
 }

@@ -17,7 +17,6 @@ const LONG_FILES: &[(&str, usize, &str)] = &[
     ("js-engine/src/host.rs", 400, "a list: one safe function for each of the host's"),
     ("host/src/limits.rs", 650, "a list: one constant each, with its reason"),
     ("js-engine/src/web/events/event_target.js", 280, "the standard's dispatch, step by step"),
-    ("js-engine/src/web/fetch/request.js", 260, "one interface, most of it its properties"),
     ("js-engine/src/web/streams/readable_byte.js", 260, "one controller, all its operations"),
 ];
 

@@ -8,8 +8,11 @@ use anyhow::{Context, Result, bail};
 
 use crate::options::Options;
 
+/// A package's name and version.
+pub type Package = (&'static str, &'static str);
+
 /// Packages that hold one executable each, without install scripts, and what the workloads use.
-const PACKAGES: [(&str, &str); 6] = [
+const PACKAGES: [Package; 6] = [
     ("@cloudflare/workerd-linux-64", "1.20261117.1"),
     ("@deno/linux-x64-glibc", "2.9.6"),
     ("@oven/bun-linux-x64", "1.4.5"),
@@ -17,6 +20,26 @@ const PACKAGES: [(&str, &str); 6] = [
     ("esbuild", "0.28.2"),
     ("hono", "4.13.19"),
 ];
+
+/// Installs packages in a folder, unless they are there.
+pub fn npm(folder: &Path, packages: &[Package]) -> Result<()> {
+    let words: Vec<String> =
+        packages.iter().map(|(name, version)| format!("{name}@{version}")).collect();
+    let stamp = folder.join("installed");
+    if fs::read_to_string(&stamp).is_ok_and(|text| text == words.join("\n")) {
+        return Ok(());
+    }
+    fs::create_dir_all(folder)?;
+    fs::write(folder.join("package.json"), "{\"private\":true,\"type\":\"module\"}\n")?;
+    let mut npm = Command::new("npm");
+    npm.args(["install", "--ignore-scripts", "--no-audit", "--no-fund"]).args(&words);
+    let output = npm.current_dir(folder).output().context("can't start npm")?;
+    if !output.status.success() {
+        bail!("npm: {}", String::from_utf8_lossy(&output.stderr).trim());
+    }
+    fs::write(stamp, words.join("\n"))?;
+    Ok(())
+}
 
 /// Where everything is.
 #[derive(Debug)]
@@ -28,21 +51,7 @@ impl Installed {
         if !cfg!(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu")) {
             bail!("the pinned packages are for Linux on x86-64 with glibc");
         }
-        let words: Vec<String> =
-            PACKAGES.iter().map(|(name, version)| format!("{name}@{version}")).collect();
-        let stamp = folder.join("installed");
-        if fs::read_to_string(&stamp).is_ok_and(|text| text == words.join("\n")) {
-            return Ok(Self(Some(folder.to_owned())));
-        }
-        fs::create_dir_all(folder)?;
-        fs::write(folder.join("package.json"), "{\"private\":true,\"type\":\"module\"}\n")?;
-        let mut npm = Command::new("npm");
-        npm.args(["install", "--ignore-scripts", "--no-audit", "--no-fund"]).args(&words);
-        let output = npm.current_dir(folder).output().context("can't start npm")?;
-        if !output.status.success() {
-            bail!("npm: {}", String::from_utf8_lossy(&output.stderr).trim());
-        }
-        fs::write(stamp, words.join("\n"))?;
+        npm(folder, &PACKAGES)?;
         Ok(Self(Some(folder.to_owned())))
     }
 

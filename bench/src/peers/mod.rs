@@ -4,6 +4,7 @@
 mod install;
 mod start;
 mod table;
+mod wasm;
 mod workload;
 
 use std::time::{Duration, Instant};
@@ -20,6 +21,7 @@ use crate::wrk::{self, Shape};
 pub use install::Installed;
 pub use start::Kind;
 use start::Start;
+use wasm::Servers;
 use workload::Workload;
 
 const ROUNDS: usize = 7;
@@ -112,11 +114,13 @@ pub fn measure(apps: &Apps, options: &Options, report: &mut Report) -> Result<()
             Installed::none()
         }
     };
-    for (name, version) in installed.versions() {
+    let servers = installed.folder().map(|folder| Servers::find(&folder.join("wasm")));
+    let servers = servers.unwrap_or_default();
+    for (name, version) in installed.versions().into_iter().chain(servers.versions()) {
         report.text(name, &version);
     }
     for workload in Workload::ALL.into_iter().filter(|workload| options.runs(workload.name())) {
-        let (contenders, noise) = contend(workload, apps, options, &installed)?;
+        let (contenders, noise) = contend(workload, apps, options, (&installed, &servers))?;
         table::report(workload, &contenders, report);
         report.noise(workload.name(), &noise);
     }
@@ -127,14 +131,17 @@ fn contend(
     workload: Workload,
     apps: &Apps,
     options: &Options,
-    installed: &Installed,
+    (installed, servers): (&Installed, &Servers),
 ) -> Result<(Vec<Contender>, Noise)> {
     let stage = workload.prepare(apps, options, installed)?;
     let shape = workload.shape()?;
     let starts = if workload == Workload::Hello { options.rounds(STARTS) } else { 1 };
     let mut contenders = Vec::new();
     for kind in Kind::ALL {
-        let start = || start::command(kind, workload, &stage, apps, options, installed);
+        let start = || match kind {
+            Kind::Starling | Kind::Fastly => start::wasm(kind, &stage, servers),
+            _ => start::command(kind, workload, &stage, apps, options, installed),
+        };
         contenders.extend(Contender::begin(kind, &shape, starts, start)?);
     }
     for contender in &contenders {

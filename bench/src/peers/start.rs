@@ -8,6 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use super::install::Installed;
+use super::wasm::Servers;
 use super::workload::{Stage, Workload};
 use crate::apps::Apps;
 use crate::options::Options;
@@ -31,11 +32,15 @@ pub enum Kind {
     Node,
     /// Node without its compilers.
     NodeJitless,
+    /// StarlingMonkey in `wasmtime serve`.
+    Starling,
+    /// Fastly's engine in viceroy.
+    Fastly,
 }
 
 impl Kind {
     /// In the order of the report.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Hyper,
         Self::Land,
         Self::Workerd,
@@ -43,6 +48,8 @@ impl Kind {
         Self::Bun,
         Self::Node,
         Self::NodeJitless,
+        Self::Starling,
+        Self::Fastly,
     ];
 
     /// As the report names it.
@@ -55,6 +62,8 @@ impl Kind {
             Self::Bun => "bun",
             Self::Node => "node",
             Self::NodeJitless => "node --jitless",
+            Self::Starling => "StarlingMonkey",
+            Self::Fastly => "viceroy",
         }
     }
 
@@ -64,6 +73,7 @@ impl Kind {
             Self::Hyper => "–",
             Self::Land => "fresh sandbox",
             Self::Workerd => "shared isolate",
+            Self::Starling | Self::Fastly => "fresh instance",
             _ => "shared process",
         }
     }
@@ -149,9 +159,24 @@ pub fn command(
     }
 }
 
+/// A server of land's own kind; `None` when it isn't on this machine.
+pub fn wasm(kind: Kind, stage: &Stage, servers: &Servers) -> Result<Option<Start>> {
+    let Some(bundle) = &stage.bundle else { return Ok(None) };
+    let port = free_port()?;
+    let command = match kind {
+        Kind::Starling => servers.starling(bundle, port),
+        _ => servers.viceroy(bundle, port),
+    };
+    Ok(command?.map(|command| Start { command, url: Some(format!("http://127.0.0.1:{port}")) }))
+}
+
+fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
 /// A runtime of somebody else's.
 fn peer(kind: Kind, folder: &Path, bundle: &Path, installed: &Installed) -> Result<Start> {
-    let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+    let port = free_port()?;
     let write = |name: &str, text: &str| write(folder, name, text, bundle, port);
     let program = |path| installed.file(path).context("installed");
     let mut command;

@@ -3,7 +3,11 @@
 
 import { Assets } from "land:assets/assets";
 import { complete as completeOperation } from "land:event_loop/ops";
-import { inspectResponse, makeRequest } from "land:fetch/dispatch";
+import { STREAM, TEXT, WEBSOCKET, inspectResponse } from "land:fetch/dispatch";
+import { USED } from "land:fetch/body";
+import { BODY, LIST } from "land:fetch/message";
+import { incomingRequest, served } from "land:fetch/request";
+import { STATUS, stateOfResponse } from "land:fetch/response";
 import { hooks as requestHooks } from "land:native/request";
 import { hooks as responseHooks } from "land:native/response";
 import { ExecutionContext } from "land:dispatch/execution_context";
@@ -26,12 +30,16 @@ const { defineProperty } = Object;
 const HANDLING = 5;
 const NOT_A_RESPONSE = 6;
 
-// Where a body comes from: the kinds of `land:fetch/dispatch`.
-const STREAM = 3;
-const WEBSOCKET = 5;
+// As `event_loop/answer.rs` numbers them; 2 is a promise to wait for.
+const FULFILLED = 0;
+const REJECTED = 1;
 
-/** `(request, env, ctx) → Response | Promise<Response>`, once the module is evaluated. */
+/** `(request, env, ctx) → Response | Promise<Response>`, once the module is evaluated; null when `target` has it. */
 let handler;
+/** What has the handler as its method `fetch`, or null. */
+let target;
+/** The handler's third argument. The snapshot has it, so that no request pays for it. */
+const context = new ExecutionContext();
 /** The handler's second argument. */
 export const env = {};
 
@@ -58,52 +66,78 @@ export function configure(vars, assets) {
 export function adopt(namespace) {
   const found = findHandler(namespace);
   handler = found.handler;
+  target = found.object;
   return found.shape;
 }
 
 /** What is still pending at the end of module scope: where it was started, or `null`. */
 export const leftovers = pendingTimer;
 
-/** Serves a request, up to the first wait. */
-export function handle(method, url, body) {
+/**
+ * Serves a request, up to the first wait: the sandbox's only one, unless it is said to be another. What it answers is to be
+ * waited for, unless it is nothing.
+ */
+export function handle(body, again) {
   let answer;
   try {
-    answer = handler(makeRequest(method, url, headers, body), env, new ExecutionContext());
+    const request = again || body !== 0 ? incomingRequest(null, null, headers, body) : served;
+    answer = target === null ? handler(request, env, context) : target.fetch(request, env, context);
+    const state = stateOfResponse(answer);
+    if (state !== null) {
+      send(state);
+      return undefined;
+    }
   } catch (error) {
     fail(HANDLING, error);
-    return;
+    return undefined;
   }
-  if (isPlainResponse(answer)) return;
-  apply(then, apply(resolvePromise, PromiseConstructor, [answer]), [settle, failHandling]);
+  if (answer === undefined) react(answer);
+  return answer;
+}
+
+/** Waits for what the handler has answered. */
+function react(answer) {
+  apply(then, apply(resolvePromise, PromiseConstructor, [answer]), [settle, refuse]);
+}
+
+/** What has become of the handler's promise: `outcome` is what it was fulfilled with, or rejected, or itself. */
+export function settled(state, outcome) {
+  if (state === FULFILLED) settle(outcome);
+  else if (state === REJECTED) refuse(outcome);
+  else react(outcome);
 }
 
 /** Serves a sample request at build time; the answer is produced to its end, and dropped. */
 export function warm(method, url) {
-  const answer = handler(makeRequest(method, url, headers, 0), env, new ExecutionContext());
+  const request = incomingRequest(method, url, headers, 0);
+  const ctx = new ExecutionContext();
+  const answer = target === null ? handler(request, env, ctx) : target.fetch(request, env, ctx);
   return apply(then, apply(resolvePromise, PromiseConstructor, [answer]), [drain]);
 }
 
-/** Sends the answer when it is a `Response` already, without a detour through a promise. */
-function isPlainResponse(answer) {
+function settle(answer) {
+  const state = stateOfResponse(answer);
+  if (state === null) {
+    fail(NOT_A_RESPONSE, new TypeError(`the handler answered ${describe(answer)}, not a Response`));
+    return;
+  }
   try {
-    const parts = inspectResponse(answer);
-    if (parts === null) return false;
-    send(parts);
+    send(state);
   } catch (error) {
     fail(HANDLING, error);
   }
-  return true;
 }
 
-function settle(answer) {
-  if (!isPlainResponse(answer)) {
-    fail(NOT_A_RESPONSE, new TypeError(`the handler answered ${describe(answer)}, not a Response`));
+const refuse = (reason) => fail(HANDLING, reason);
+
+function send(state) {
+  const body = state[BODY];
+  if (typeof body === "string") {
+    state[BODY] = USED;
+    respond(state[STATUS], state[LIST], TEXT, body);
+    return;
   }
-}
-
-const failHandling = (reason) => fail(HANDLING, reason);
-
-function send(parts) {
+  const parts = inspectResponse(state);
   if (parts.kind === STREAM) sendStream(parts);
   else if (parts.kind === WEBSOCKET) sendWebSocket(parts);
   else respond(parts.status, parts.headers, parts.kind, parts.body);

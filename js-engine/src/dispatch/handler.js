@@ -2,9 +2,10 @@
 
 import { FetchEvent, fetchListeners } from "land:dispatch/service_worker";
 
-const { apply } = Reflect;
-
-/** A handler and the name of its shape, or a `TypeError` that says what was found instead. */
+/**
+ * A handler and the name of its shape, or a `TypeError` that says what was found instead. `object` is what has the
+ * handler as its method `fetch`, looked up for each request; else null.
+ */
 export function findHandler(namespace) {
   const exported = "default" in namespace ? namespace.default : undefined;
   if (exported === undefined || exported === null) return fromListeners("default" in namespace);
@@ -12,16 +13,13 @@ export function findHandler(namespace) {
     // The prototype chain counts: hono's app, or an instance of a class of one's own.
     const fetch = exported.fetch;
     if (typeof fetch === "function") {
-      return {
-        shape: "default.fetch",
-        handler: (request, env, ctx) => apply(exported.fetch, exported, [request, env, ctx]),
-      };
+      return { shape: "default.fetch", object: exported, handler: null };
     }
     if (fetch !== undefined) {
       throw new TypeError(`the default export's \`fetch\` is ${kindOf(fetch)}, not a function`);
     }
     if (typeof exported === "function" && !isClass(exported)) {
-      return { shape: "default function", handler: exported };
+      return { shape: "default function", object: null, handler: exported };
     }
   }
   if (fetchListeners.length > 0) return fromListeners(false);
@@ -38,6 +36,7 @@ function fromListeners(exportsNothing) {
   }
   return {
     shape: "addEventListener",
+    object: null,
     handler: (request) => new FetchEvent(request).dispatch(),
   };
 }

@@ -3,6 +3,7 @@
 //! A turn runs one task (the request, or a completed operation) and then promise jobs until none is
 //! left (HTML, "perform a microtask checkpoint"). Callbacks of due timers are tasks of their own.
 
+mod answer;
 mod async_context;
 mod rejections;
 mod stop;
@@ -12,6 +13,7 @@ use std::cell::Cell;
 use land_abi::{FailureKind, Turn};
 use rquickjs::{Ctx, Function, Object, Result};
 
+pub use answer::expect as expect_answer;
 pub use async_context::clear as clear_async_context;
 pub use stop::{is_asked as is_stop_asked, is_stopped, report as report_error};
 
@@ -34,9 +36,28 @@ pub fn take_result() -> Vec<u8> {
     }
 }
 
-/// Runs promise jobs until none is left.
+/// Promise jobs in a row after which the answer no longer waits for their end.
+const PATIENCE: u32 = 256;
+
+/// Runs promise jobs until none is left, and sends the answer once they have made it.
 pub fn run_jobs(ctx: &Ctx<'_>) {
-    while stop::run_job(ctx) {}
+    let mut jobs = 0;
+    loop {
+        while stop::run_job(ctx) {
+            jobs += 1;
+            if jobs == PATIENCE {
+                report(ctx, answer::follow(ctx));
+            }
+        }
+        if !report(ctx, answer::settle(ctx)).unwrap_or(false) {
+            return;
+        }
+    }
+}
+
+/// An error that came out of the engine where the program's own are caught already.
+fn report<T>(ctx: &Ctx<'_>, result: Result<T>) -> Option<T> {
+    result.map_err(|error| stop::report(ctx, &error, FailureKind::Handling)).ok()
 }
 
 /// The turn that a request starts.

@@ -9,6 +9,7 @@ mod console;
 mod crypto;
 pub(crate) mod encoding;
 mod fetch;
+mod headers;
 mod host_body;
 mod sockets;
 mod structured_clone;
@@ -58,7 +59,8 @@ pub fn boot_source() -> String {
     source.push_str(
         "import { install as scope } from 'land:dispatch/service_worker'; scope(globalThis);\
          export { rejected } from 'land:worker_scope/uncaught';\
-         export { adopt, configure, handle, warm, leftovers, complete } from 'land:dispatch/dispatch';\
+         export { adopt, configure, handle, settled, warm, leftovers, complete }\
+         from 'land:dispatch/dispatch';\
          export { cool } from 'land:dispatch/warm';",
     );
     source
@@ -74,6 +76,7 @@ pub fn native<'js>(ctx: &Ctx<'js>, api: &str, hooks: &Object<'js>) -> Result<()>
         "encoding" => encoding::native(ctx, hooks),
         "event_loop" => crate::event_loop::native(ctx, hooks),
         "fetch" => fetch::native(ctx, hooks),
+        "headers" => headers::native(ctx, hooks),
         "host_body" => host_body::native(ctx, hooks),
         "request" => crate::request::native(ctx, hooks),
         "response" => crate::response::native(ctx, hooks),

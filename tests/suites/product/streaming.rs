@@ -110,3 +110,45 @@ fn a_stream_that_fails_at_once_has_a_head() {
         assert_eq!((response.status, response.cut), (203, true));
     }
 }
+
+/// Nothing of a body has arrived when the program asks for all of it, or a part, which ends within a
+/// character; or all of it has. More than a read brings, and more than is gathered at a time.
+#[test]
+fn a_body_that_comes_in_parts_is_read_whole() {
+    let project = Project::js(
+        "const readers = {\n\
+           '/text': async (request) => (await request.text()).length,\n\
+           '/json': async (request) => (await request.json()).length,\n\
+           '/bytes': async (request) => (await request.bytes()).length,\n\
+         };\n\
+         export default { fetch(request) {\n\
+           const { pathname, search } = new URL(request.url);\n\
+           const read = readers[pathname](request);\n\
+           console.log(`asked ${pathname}${search} ${request.bodyUsed}`);\n\
+           return read.then((length) => new Response(`${length} ${request.bodyUsed}`));\n\
+         } };\n",
+    );
+    let server = Server::start(&project.artifact());
+    let units = [5, 70_000, 3_000_000];
+    for (path, quotes, bytes) in [("/text", "", 1), ("/json", "\"", 1), ("/bytes", "", 2)] {
+        for count in units {
+            let body = format!("{quotes}{}{quotes}", "ü".repeat(count)).into_bytes();
+            for first in [0, quotes.len() + 3, body.len()] {
+                let text = in_two_parts(&server, path, &body, first);
+                assert_eq!(text, format!("{} true", count * bytes), "{path}, {first} bytes first");
+            }
+        }
+    }
+}
+
+/// The answer to `body`, of which only `first` bytes are sent before the program asks for it.
+fn in_two_parts(server: &Server, path: &str, body: &[u8], first: usize) -> String {
+    let length = body.len();
+    let target = format!("{path}?{first}-of-{length}");
+    let head = format!("POST {target} HTTP/1.1\r\nhost: a\r\ncontent-length: {length}\r\n\r\n");
+    let mut connection = server.connect();
+    connection.write(&[head.as_bytes(), &body[..first]].concat());
+    server.wait_for_line(&format!("asked {target} true"));
+    connection.write(&body[first..]);
+    connection.read_response("POST").expect("an answer").text()
+}

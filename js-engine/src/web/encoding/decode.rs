@@ -5,6 +5,8 @@
 //!
 //! <https://encoding.spec.whatwg.org/#interface-textdecoder>
 
+use std::borrow::Cow;
+
 use land_abi::{Decoded, code, decoder};
 use rquickjs::prelude::MutFn;
 use rquickjs::{Ctx, Exception, Function, Result};
@@ -25,15 +27,20 @@ pub(super) fn canonical_name(label: Text<'_>) -> Option<String> {
 /// `decodeUtf8(bytes, fatal, ignoreBOM) → string | undefined`: a whole text at once, the usual
 /// case; nothing when it is malformed and `fatal`.
 pub(super) fn decode_utf8(bytes: Bytes<'_>, fatal: bool, ignore_bom: bool) -> Option<String> {
-    bytes.with(|bytes| {
-        let skip = if ignore_bom || !bytes.starts_with(UTF8_BOM) { 0 } else { UTF8_BOM.len() };
-        // Text that is well-formed is told by words; replacing goes byte by byte.
-        match str::from_utf8(&bytes[skip..]) {
-            Ok(text) => Some(text.to_owned()),
-            Err(_) if fatal => None,
-            Err(_) => Some(String::from_utf8_lossy(&bytes[skip..]).into_owned()),
-        }
+    bytes.with(|bytes| match text_of(bytes, ignore_bom) {
+        Cow::Owned(_) if fatal => None,
+        text => Some(text.into_owned()),
     })
+}
+
+/// A whole text: the same bytes as far as they are well-formed, else a copy with U+FFFD for what isn't.
+pub(crate) fn text_of(bytes: &[u8], keep_bom: bool) -> Cow<'_, str> {
+    let bytes = if keep_bom { bytes } else { bytes.strip_prefix(UTF8_BOM).unwrap_or(bytes) };
+    // Text that is well-formed is told by words; replacing goes byte by byte.
+    match str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(String::from_utf8_lossy(bytes).into_owned()),
+    }
 }
 
 /// `newDecoder(name, fatal, ignoreBOM) → (bytes, last) => string | undefined`: a decoder that keeps

@@ -5,6 +5,8 @@ mod encode;
 
 use rquickjs::{Ctx, Function, Object, Result};
 
+pub(crate) use decode::text_of;
+
 /// Sets the hooks of `land:native/encoding`; runs once, at build time.
 pub fn native<'js>(ctx: &Ctx<'js>, hooks: &Object<'js>) -> Result<()> {
     hooks.set("encode", Function::new(ctx.clone(), encode::encode)?)?;

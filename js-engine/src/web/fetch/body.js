@@ -3,40 +3,38 @@
 // https://fetch.spec.whatwg.org/#body-mixin
 //
 // A body stays what it was given as (a string, bytes, the host's handle) for as long as nobody asks for `.body`. Only
-// then does it become a stream, kept in a body record: `{ stream, handle, used }`, where `handle` names an incoming
-// body of the host and `used` says that it was consumed without a stream.
+// then does it become a stream, kept in a body record: `{ stream, used }`, where `used` says that it was consumed
+// without a stream.
 
 import {
-  bytesOf, charCodeAt, concatBytes, copyBytes, exactBuffer, isBytes, isView, parseJson, slice, toWellFormed,
+  bytesOf, charCodeAt, concatBytes, copyBytes, exactBuffer, isView, parseJson, slice, toWellFormed,
 } from "land:headers/builtins";
 import { mimeTypeOfList, writeMimeType } from "land:headers/mime_type";
 import { blobOver } from "land:blob/file";
 import { byteStreamOver } from "land:blob/byte_stream";
-import { acquireReader, cancelStream, isDisturbed, isLocked, readChunk, tee } from "land:streams/internal";
+import { acquireReader, cancelStream, isDisturbed, isLocked, tee } from "land:streams/internal";
+import { rejectedWith, resolvedWith } from "land:streams/promises";
+import { restingStream, takeRest } from "land:streams/readable";
 import { hooks } from "land:native/encoding";
-import { drainIncoming, streamOfIncoming, throwIfGivenUp } from "land:fetch/incoming";
+import { drainIncoming, readIncoming, streamOfIncoming, throwIfGivenUp } from "land:fetch/incoming";
+import { drainStream } from "land:fetch/drain";
 import { parseFormBody } from "land:fetch/form_body";
 import { BODY, listOf } from "land:fetch/message";
 
 const { decodeUtf8, encode } = hooks;
-const { Promise } = globalThis;
 const { defineProperty, getOwnPropertyDescriptor, ownKeys } = Reflect;
 const BYTE_ORDER_MARK = 0xfeff;
 
 /** The body of a message whose body was consumed before it had a stream. */
-export const USED = Object.freeze({ stream: null, handle: 0, used: true });
+export const USED = Object.freeze({ stream: null, used: true });
 
 export function streamBody(stream) {
-  return { stream, handle: 0, used: false };
-}
-
-export function incomingBody(handle) {
-  return { stream: null, handle, used: false };
+  return { stream, used: false };
 }
 
 /** Whether a body is a record, not something at rest. */
 export function isRecord(body) {
-  return typeof body === "object" && body !== null && !isView(body);
+  return typeof body === "object" && body !== null && (body === USED || !isView(body));
 }
 
 function isUsed(body) {
@@ -56,28 +54,34 @@ export function throwIfUnusable(body, context) {
 export function streamOf(state) {
   const body = state[BODY];
   if (body === null) return null;
-  if (!isRecord(body)) {
-    const stream = byteStreamOver(typeof body === "string" ? encode(body) : body, false);
+  if (typeof body === "string" || !isRecord(body)) {
+    const stream = typeof body === "number" ? streamOfIncoming(body) : restingStream(body, wake);
     state[BODY] = streamBody(stream);
     return stream;
   }
   if (body.stream !== null) return body.stream;
-  if (body.used) {
-    // Reading is over: a stream that has been read to its end and is still locked to its reader.
-    const stream = byteStreamOver(new bytesOf(0), false);
-    acquireReader(stream);
-    cancelStream(stream);
-    state[BODY] = { stream, handle: 0, used: true };
-    return stream;
-  }
-  return (body.stream = streamOfIncoming(body.handle));
+  const stream = wake(null);
+  state[BODY] = { stream, used: true };
+  return stream;
+}
+
+/**
+ * The stream of a body at rest that somebody looks at closely; null stands for one that was taken: read to its end, and
+ * still locked to its reader.
+ */
+function wake(data) {
+  if (data !== null) return byteStreamOver(toBytes(data), false);
+  const stream = byteStreamOver(new bytesOf(0), false);
+  acquireReader(stream);
+  cancelStream(stream);
+  return stream;
 }
 
 /** A second body with the same contents. https://fetch.spec.whatwg.org/#concept-body-clone */
 export function cloneBody(state, context) {
   const body = state[BODY];
   if (body === null || typeof body === "string") return body;
-  if (!isRecord(body)) return copyBytes(body);
+  if (isView(body)) return copyBytes(body);
   throwIfUnusable(body, context);
   const branches = tee(streamOf(state));
   state[BODY] = streamBody(branches[0]);
@@ -94,10 +98,6 @@ export function moveBody(state, proxyOf) {
     if (body !== null) state[BODY] = USED;
     return body;
   }
-  if (body.stream === null) {
-    state[BODY] = USED;
-    return incomingBody(body.handle);
-  }
   body.used = true;
   return streamBody(proxyOf(body.stream));
 }
@@ -108,77 +108,61 @@ export function cancelBody(state, reason) {
   if (stream !== null && !isLocked(stream)) cancelStream(stream, reason);
 }
 
-/** What is at rest is taken at once; null says that it has to be drained. */
+/** What is at rest is taken at once; null says that a stream has to be read. */
 function takeAtRest(state) {
   const body = state[BODY];
   if (body === null) return "";
-  if (isRecord(body)) {
-    throwIfUnusable(body, "Body");
-    return null;
+  if (typeof body === "string" || isView(body)) {
+    state[BODY] = USED;
+    return body;
   }
-  state[BODY] = USED;
-  return body;
+  throwIfUnusable(body, "Body");
+  return takeRest(body.stream);
 }
 
 /**
- * Reads a message's body and converts it. No object of ours is the result of an inner promise: resolving one would look
- * `then` up on it, which programs can define for all objects.
+ * Reads a message's body and converts it: to text first, with `asText`. What is there is converted at once; no stream,
+ * reader or further promise is made for it.
  */
-async function consume(message, stateOf, convert) {
-  const state = stateOf(message);
-  let data = takeAtRest(state);
-  if (data === null) {
-    const chunks = [];
-    await drainBody(state[BODY], chunks);
-    data = concatBytes(chunks);
+function consume(message, stateOf, convert, asText) {
+  try {
+    const state = stateOf(message);
+    const body = state[BODY];
+    if (typeof body === "number") return consumeIncoming(state, body, convert, asText);
+    const data = takeAtRest(state);
+    if (data === null) return consumeLater(state, body.stream, [], 0, convert, asText);
+    return resolvedWith(convert(asText ? toText(data) : data, state));
+  } catch (error) {
+    return rejectedWith(error);
   }
-  return convert(data, state);
+}
+
+function consumeIncoming(state, handle, convert, asText) {
+  const data = readIncoming(handle, asText);
+  state[BODY] = USED;
+  if (asText ? typeof data === "string" : isView(data)) return resolvedWith(convert(data, state));
+  if (typeof data === "number") return consumeLater(state, handle, [], data, convert, asText);
+  return consumeLater(state, handle, [data[1]], data[0], convert, asText);
+}
+
+/**
+ * The same for what isn't there yet: a stream, or what comes behind `chunks` of an incoming body, `result` first. No
+ * object of ours is the result of an inner promise: resolving one would look `then` up on it, which programs can define
+ * for all objects.
+ */
+async function consumeLater(state, source, chunks, result, convert, asText) {
+  await (typeof source === "number" ? drainIncoming(source, chunks, result) : drainStream(source, chunks));
+  const data = concatBytes(chunks);
+  return convert(asText ? toText(data) : data, state);
 }
 
 /** Reads a body that isn't at rest to its end, adding to `chunks`; a promise for that. */
-export function drainBody(body, chunks) {
-  if (body.stream !== null) return drainStream(body.stream, chunks);
-  throwIfGivenUp(body.handle);
-  body.used = true;
-  return drainIncoming(body.handle, chunks);
-}
-
-/** A read loop: gathers the chunks of a stream. https://streams.spec.whatwg.org/#read-loop */
-class Drain {
-  constructor(stream, chunks, resolve, reject) {
-    this.reader = acquireReader(stream);
-    this.chunks = chunks;
-    this.closeSteps = resolve;
-    this.errorSteps = reject;
-    this.running = false;
-    this.again = false;
-    this.run();
-  }
-
-  /** Chunks that are there already arrive while `readChunk` runs: a loop, not a recursion as deep as the queue. */
-  run() {
-    this.running = true;
-    do {
-      this.again = false;
-      readChunk(this.reader, this);
-    } while (this.again);
-    this.running = false;
-  }
-
-  chunkSteps(chunk) {
-    if (!isBytes(chunk)) {
-      this.errorSteps(new TypeError("Body: a chunk of the stream is not a Uint8Array"));
-      return;
-    }
-    // The program may still hold its chunk, and write to it.
-    this.chunks[this.chunks.length] = copyBytes(chunk);
-    this.again = true;
-    if (!this.running) this.run();
-  }
-}
-
-async function drainStream(stream, chunks) {
-  await new Promise((resolve, reject) => new Drain(stream, chunks, resolve, reject));
+export function drainBody(state, chunks) {
+  const body = state[BODY];
+  if (typeof body !== "number") return drainStream(body.stream, chunks);
+  throwIfGivenUp(body);
+  state[BODY] = USED;
+  return drainIncoming(body, chunks, 0);
 }
 
 function toText(data) {
@@ -194,8 +178,8 @@ function toArrayBuffer(data) {
   return exactBuffer(toBytes(data));
 }
 
-function toJson(data) {
-  return parseJson(toText(data));
+function unchanged(data) {
+  return data;
 }
 
 function toBlob(data, state) {
@@ -214,25 +198,27 @@ export function mixBody(Class, stateOf) {
       return streamOf(stateOf(this));
     },
     get bodyUsed() {
-      return isUsed(stateOf(this)[BODY]);
+      const body = stateOf(this)[BODY];
+      return typeof body === "object" && isUsed(body);
     },
     arrayBuffer() {
-      return consume(this, stateOf, toArrayBuffer);
+      return consume(this, stateOf, toArrayBuffer, false);
     },
     blob() {
-      return consume(this, stateOf, toBlob);
+      return consume(this, stateOf, toBlob, false);
     },
     bytes() {
-      return consume(this, stateOf, toBytes);
+      return consume(this, stateOf, toBytes, false);
     },
     formData() {
-      return consume(this, stateOf, toFormData);
+      return consume(this, stateOf, toFormData, false);
     },
     json() {
-      return consume(this, stateOf, toJson);
+      // What follows the text is no function, and so none that revives.
+      return consume(this, stateOf, parseJson, true);
     },
     text() {
-      return consume(this, stateOf, toText);
+      return consume(this, stateOf, unchanged, true);
     },
   };
   for (const key of ownKeys(members)) {

@@ -1,14 +1,13 @@
-// The way of a request and its response between the host's glue and the classes. Runs once per request: few objects,
-// no closures, and nothing that a program can replace.
+// The way of a response from the class to the host's glue. Runs once per request: few objects, no closures, and nothing
+// that a program can replace.
 
 import { isView } from "land:headers/builtins";
-import { USED, incomingBody, throwIfUnusable } from "land:fetch/body";
+import { USED, throwIfUnusable } from "land:fetch/body";
 import { handleOfStream } from "land:fetch/incoming";
-import { TEXT_TYPE } from "land:fetch/extract";
 import { BODY, LIST } from "land:fetch/message";
-import { incomingRequest } from "land:fetch/request";
-import { STATUS, WEB_SOCKET, stateOfResponse } from "land:fetch/response";
+import { STATUS, WEB_SOCKET } from "land:fetch/response";
 import { acquireReader } from "land:streams/internal";
+import { takeRest } from "land:streams/readable";
 
 /** What `kind` says of a response's body. */
 export const NONE = 0;
@@ -18,27 +17,13 @@ export const STREAM = 3;
 export const INCOMING = 4;
 export const WEBSOCKET = 5;
 
-// Only read by the glue, so that all responses can share them.
-const NO_HEADERS = [];
-const TEXT_HEADERS = ["content-type", TEXT_TYPE];
-
 /**
- * The `Request` for what the host received. `headersThunk` gives the flat header list when it is first asked for;
- * `bodyHandle` names the host's body, 0 when there is none.
+ * What the host needs of a response: `{ status, headers, kind, body }`, headers as `message.js` describes a list. Throws
+ * when it can't be sent. The body counts as used from here on.
  */
-export function makeRequest(method, url, headersThunk, bodyHandle) {
-  return incomingRequest(method, url, headersThunk, bodyHandle === 0 ? null : incomingBody(bodyHandle));
-}
-
-/**
- * What the host needs of a response: `{ status, headers, kind, body }`; null when `value` is no `Response`. Throws when
- * it can't be sent. The body counts as used from here on.
- */
-export function inspectResponse(value) {
-  const state = stateOfResponse(value);
-  if (state === null) return null;
+export function inspectResponse(state) {
   const body = state[BODY];
-  const result = { status: state[STATUS], headers: wireHeaders(state[LIST]), kind: NONE, body: null };
+  const result = { status: state[STATUS], headers: state[LIST], kind: NONE, body: null };
   const webSocket = state[WEB_SOCKET];
   if (webSocket !== undefined) {
     result.kind = WEBSOCKET;
@@ -55,12 +40,6 @@ export function inspectResponse(value) {
   return result;
 }
 
-function wireHeaders(list) {
-  if (list === TEXT_TYPE) return TEXT_HEADERS;
-  if (list === null) return NO_HEADERS;
-  return typeof list === "string" ? ["content-type", list] : list;
-}
-
 function inspectBody(state, body, result) {
   if (isView(body)) {
     result.kind = BYTES;
@@ -68,17 +47,30 @@ function inspectBody(state, body, result) {
     state[BODY] = USED;
     return;
   }
-  throwIfUnusable(body, "Response");
+  if (typeof body === "number") {
+    result.kind = INCOMING;
+    result.body = body;
+    state[BODY] = USED;
+    return;
+  }
   const { stream } = body;
+  const data = stream === null ? null : takeRest(stream);
+  if (data !== null) {
+    body.used = true;
+    result.kind = typeof data === "string" ? TEXT : BYTES;
+    result.body = data;
+    return;
+  }
+  throwIfUnusable(body, "Response");
   body.used = true;
-  const handle = stream === null ? body.handle : handleOfStream(stream);
+  const handle = handleOfStream(stream);
   if (handle === 0) {
     result.kind = STREAM;
     result.body = stream;
     return;
   }
   // Nobody has read from it: the host passes it on without us. Its stream must not be read by others any more.
-  if (stream !== null) acquireReader(stream);
+  acquireReader(stream);
   result.kind = INCOMING;
   result.body = handle;
 }

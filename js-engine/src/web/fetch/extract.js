@@ -16,7 +16,7 @@ export const FORM_TYPE = "application/x-www-form-urlencoded;charset=UTF-8";
 
 /** `{ body, type }`: a body as `message.js` describes it, and the `Content-Type` that it implies or null. */
 export function extractBody(init, context) {
-  if (!isObject(init)) return { body: toDOMString(init), type: TEXT_TYPE };
+  if (typeof init === "string" || !isObject(init)) return { body: toDOMString(init), type: TEXT_TYPE };
   if (isReadableStream(init)) return { body: streamBody(checkStream(init, context)), type: null };
   if (isBlob(init)) return { body: copyBytes(bytesOfBlob(init)), type: typeOfBlob(init) || null };
   if (isView(init) || isArrayBuffer(init)) return { body: copyBytes(viewBytes(init)), type: null };

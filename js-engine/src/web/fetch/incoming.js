@@ -6,7 +6,7 @@ import { hooks } from "land:native/host_body";
 import { whenDone } from "land:event_loop/ops";
 import { closeController, createByteStream, enqueue, errorController } from "land:streams/internal";
 
-const { abort, read } = hooks;
+const { abort, read, readWhole } = hooks;
 const { WeakMap } = globalThis;
 const { apply } = Reflect;
 const { get: getOf, set: setOf, delete: deleteOf } = WeakMap.prototype;
@@ -50,15 +50,26 @@ export function throwIfGivenUp(handle) {
   if (given !== undefined) throw given.reason;
 }
 
-/** Reads to the end, adding to `chunks`. */
-export async function drainIncoming(handle, chunks) {
-  for (;;) {
-    const result = read(handle, CHUNK);
-    if (result === null) return;
+/**
+ * Reads to the end, adding to `chunks`. `result` is what a read has answered just now: an operation to wait for, 0 for
+ * none, or a negative code.
+ */
+export async function drainIncoming(handle, chunks, result) {
+  while (result !== null) {
     if (typeof result !== "number") chunks[chunks.length] = result;
     else if (result < 0) throw brokenOff(handle, result);
-    else await whenDone(result);
+    else if (result > 0) await whenDone(result);
+    result = read(handle, CHUNK);
   }
+}
+
+/**
+ * The whole body when it has arrived: a string, decoded, or bytes, as `asText` says. Otherwise `result` for
+ * `drainIncoming`, or an array of that and of the bytes that have arrived.
+ */
+export function readIncoming(handle, asText) {
+  throwIfGivenUp(handle);
+  return readWhole(handle, asText);
 }
 
 /** A stream over an incoming body: it reads only when it is read. */

@@ -4,8 +4,8 @@
 
 import { encodeBytes } from "land:base64/base64";
 import { start } from "land:crypto/native";
-import { charCodeAt, concatBytes, indexOf, replaceAll, slice } from "land:headers/builtins";
-import { drainBody, isRecord, toBytes } from "land:fetch/body";
+import { charCodeAt, concatBytes, indexOf, isView, replaceAll, slice } from "land:headers/builtins";
+import { drainBody, toBytes } from "land:fetch/body";
 import { BODY } from "land:fetch/message";
 import { stateOfResponse } from "land:fetch/response";
 
@@ -56,8 +56,8 @@ export async function withIntegrity(metadata, response) {
 async function takeBytes(state) {
   const body = state[BODY];
   if (body === null) return null;
-  if (!isRecord(body)) return toBytes(body);
+  if (typeof body === "string" || isView(body)) return toBytes(body);
   const chunks = [];
-  await drainBody(body, chunks);
+  await drainBody(state, chunks);
   return (state[BODY] = concatBytes(chunks));
 }

@@ -7,7 +7,10 @@
 import { headersOver } from "land:headers/headers";
 import { appendHeader, copyList, hasHeader } from "land:headers/list";
 
-/** null, a string, a `Uint8Array` that nobody else holds, or a body record (see `body.js`). */
+/**
+ * null, a string, a `Uint8Array` that nobody else holds, the handle of an incoming body of the host that nobody has
+ * looked at, or a body record (see `body.js`).
+ */
 export const BODY = 0;
 /**
  * The header list: an array; or what it will be made of: null for an empty one, a string for one with only this
@@ -29,7 +32,8 @@ export function listOf(state) {
 }
 
 export function headersOf(state, immutable) {
-  return (state[HEADERS] ??= headersOver(listOf(state), immutable));
+  const list = state[LIST];
+  return (state[HEADERS] = headersOver(typeof list === "object" && list !== null ? list : listOf(state), immutable));
 }
 
 /** The list with the type that a body implies, unless it names one; the list may not be made yet. */

@@ -5,14 +5,15 @@ use rquickjs::{Array, Ctx, Exception, Function, Object, Result, Value};
 
 use crate::bytes::array_of;
 use crate::response::{fields, pairs, with_body};
-use crate::{event_loop, host, strings};
+use crate::strings::{self, ByteString};
+use crate::{event_loop, host};
 
 /// Starts a request: the id of the operation, or a negative code. `request` holds the target, the
 /// method, the URL, the redirect mode, and the kind and the source of the body, in this order.
 fn start<'js>(ctx: Ctx<'js>, request: Array<'js>, headers: Array<'js>) -> Result<i32> {
     let target: u32 = request.get(0)?;
-    let method = strings::to_bytes(&request.get(1)?)?;
-    let url = strings::to_bytes(&request.get(2)?)?;
+    let method = ByteString::of(&request.get(1)?)?;
+    let url = ByteString::of(&request.get(2)?)?;
     let redirect = match request.get::<String>(3)?.as_str() {
         "error" => Redirect::Error,
         "manual" => Redirect::Manual,
@@ -22,7 +23,7 @@ fn start<'js>(ctx: Ctx<'js>, request: Array<'js>, headers: Array<'js>) -> Result
     let headers = pairs(&fields);
     with_body(&ctx, request.get(4)?, request.get(5)?, |body, bytes| {
         let mut head = Vec::with_capacity(256);
-        let (method, url) = (&method, &url);
+        let (method, url) = (method.bytes(), url.bytes());
         FetchHead { target, redirect, body, method, url, headers }.encode(&mut head);
         host::fetch_start(&head, bytes)
     })

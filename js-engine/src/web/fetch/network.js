@@ -7,7 +7,7 @@ import { hooks as responseHooks } from "land:native/response";
 import { abortReason, addAbortAlgorithm, isAborted } from "land:events/abort";
 import { forget, onDone, whenDone } from "land:event_loop/ops";
 import { indexOf, isBytes, isView, slice } from "land:headers/builtins";
-import { USED, cancelBody, incomingBody, throwIfUnusable } from "land:fetch/body";
+import { USED, cancelBody, throwIfUnusable } from "land:fetch/body";
 import { BYTES, INCOMING, NONE, STREAM, TEXT } from "land:fetch/dispatch";
 import { abortIncoming, handleOfStream } from "land:fetch/incoming";
 import { BODY, listOf } from "land:fetch/message";
@@ -77,7 +77,7 @@ class Exchange {
       return;
     }
     this.handle = parts[5];
-    const body = this.handle === 0 ? null : incomingBody(this.handle);
+    const body = this.handle === 0 ? null : this.handle;
     this.resolve(responseFor(parts[2], parts[0], parts[1], parts[4], body, parts[3]));
   }
 
@@ -145,11 +145,15 @@ function sourceOf(state) {
     state[BODY] = USED;
     return { kind: typeof body === "string" ? TEXT : BYTES, body, reader: null };
   }
+  if (typeof body === "number") {
+    state[BODY] = USED;
+    return { kind: INCOMING, body, reader: null };
+  }
   throwIfUnusable(body, "fetch");
   const { stream } = body;
   body.used = true;
-  const handle = stream === null ? body.handle : handleOfStream(stream);
-  const reader = stream === null ? null : acquireReader(stream);
+  const handle = handleOfStream(stream);
+  const reader = acquireReader(stream);
   if (handle !== 0) return { kind: INCOMING, body: handle, reader: null };
   const outgoing = openBody();
   if (outgoing < 0) throw new TypeError(refusal(outgoing));

@@ -4,7 +4,7 @@
 //
 // State, beside what `message.js` names: the method, the URL and so on, see below.
 
-import { illegalInvocation, isObject, kInternal, toUSVString } from "land:webidl/webidl";
+import { kInternal, toUSVString } from "land:webidl/webidl";
 import { createDependentSignal, createSignal, isAbortSignal } from "land:events/abort";
 import { visitorSignal } from "land:fetch/visitor_signal";
 import { quote } from "land:headers/validate";
@@ -12,11 +12,14 @@ import { createProxyStream } from "land:fetch/proxy_stream";
 import { cloneBody, isRecord, mixBody, moveBody, throwIfUnusable } from "land:fetch/body";
 import { BODY, HEADERS, LIST, copyOfList, headersOf, withContentType } from "land:fetch/message";
 import { checkOptions, readRequestInit } from "land:fetch/request_init";
+import { DEFAULTS, INCOMING, mergeOptions } from "land:fetch/request_options";
 import { parseUrl } from "land:fetch/url";
 import { blobOfUrl } from "land:blob/object_url";
 import { startsWith } from "land:headers/builtins";
+import { hooks as requestHooks } from "land:native/request";
+import { hooks } from "land:native/url";
 
-const { freeze } = Object;
+const { href } = hooks;
 const context = "Request constructor";
 
 const METHOD = 3;
@@ -32,24 +35,6 @@ const SIGNAL = 6;
  */
 const OPTIONS = 7;
 
-const DEFAULTS = freeze({
-  __proto__: null,
-  cache: "default",
-  credentials: "same-origin",
-  integrity: "",
-  keepalive: false,
-  mode: "cors",
-  redirect: "follow",
-  referrer: "about:client",
-  referrerPolicy: "",
-  follows: null,
-  immutable: false,
-  blob: undefined,
-});
-
-/** What requests from outside have. */
-const INCOMING = freeze({ __proto__: null, ...DEFAULTS, redirect: "manual", immutable: true });
-
 let stateOf;
 /** The state of a `Request`, or null when `value` is none. */
 export let stateOfRequest;
@@ -62,89 +47,90 @@ export class Request {
   }
 
   get method() {
-    return stateOf(this)[METHOD];
+    const state = this.#state;
+    return state[METHOD] ?? methodOf(state);
   }
 
   get url() {
-    const state = stateOf(this);
-    return hrefOf(state);
+    const state = this.#state;
+    return state[HREF] ?? hrefOf(state);
   }
 
   get headers() {
-    const state = stateOf(this);
+    const state = this.#state;
     return state[HEADERS] ?? headersOf(state, state[OPTIONS].immutable);
   }
 
   get destination() {
-    stateOf(this);
+    void this.#state;
     return "";
   }
 
   get referrer() {
-    return stateOf(this)[OPTIONS].referrer;
+    return this.#state[OPTIONS].referrer;
   }
 
   get referrerPolicy() {
-    return stateOf(this)[OPTIONS].referrerPolicy;
+    return this.#state[OPTIONS].referrerPolicy;
   }
 
   get mode() {
-    return stateOf(this)[OPTIONS].mode;
+    return this.#state[OPTIONS].mode;
   }
 
   get credentials() {
-    return stateOf(this)[OPTIONS].credentials;
+    return this.#state[OPTIONS].credentials;
   }
 
   get cache() {
-    return stateOf(this)[OPTIONS].cache;
+    return this.#state[OPTIONS].cache;
   }
 
   get redirect() {
-    return stateOf(this)[OPTIONS].redirect;
+    return this.#state[OPTIONS].redirect;
   }
 
   get integrity() {
-    return stateOf(this)[OPTIONS].integrity;
+    return this.#state[OPTIONS].integrity;
   }
 
   get keepalive() {
-    return stateOf(this)[OPTIONS].keepalive;
+    return this.#state[OPTIONS].keepalive;
   }
 
   get isReloadNavigation() {
-    stateOf(this);
+    void this.#state;
     return false;
   }
 
   get isHistoryNavigation() {
-    stateOf(this);
+    void this.#state;
     return false;
   }
 
   get duplex() {
-    stateOf(this);
+    void this.#state;
     return "half";
   }
 
   get signal() {
-    return signalOf(stateOf(this));
+    return signalOf(this.#state);
   }
 
   /** https://fetch.spec.whatwg.org/#dom-request-clone */
   clone() {
-    const state = stateOf(this);
+    const state = this.#state;
     throwIfUnusable(state[BODY], "Request.clone");
     const body = cloneBody(state, "Request.clone");
     const list = copyOfList(state);
     const options = { __proto__: null, ...state[OPTIONS], follows: state };
-    return new Request(kInternal, [body, list, null, state[METHOD], state[URL], state[HREF], null, options]);
+    return new Request(kInternal, [body, list, null, methodOf(state), urlOf(state), state[HREF], null, options]);
   }
 
   static {
-    stateOfRequest = (value) => (isObject(value) && #state in value ? value.#state : null);
+    stateOfRequest = (value) => (typeof value === "object" && value !== null && #state in value ? value.#state : null);
     stateOf = (value) => {
-      if (!isObject(value) || !(#state in value)) throw illegalInvocation();
+      // What has no such field can't be read: a TypeError.
       return value.#state;
     };
   }
@@ -154,10 +140,13 @@ mixBody(Request, stateOf);
 
 /** The serialized URL. An incoming one that can't be parsed, though it came through, is shown as it is. */
 export function hrefOf(state) {
-  return (state[HREF] ??= parseUrl(state[URL])?.href ?? state[URL]);
+  return (state[HREF] ??= href(urlOf(state)));
 }
 
-export const methodOf = (state) => state[METHOD];
+/** Method and URL; of an incoming request they are read when they are first asked for. */
+export const methodOf = (state) => (state[METHOD] ??= requestHooks.target(false));
+const urlOf = (state) => (state[URL] ??= requestHooks.target(true));
+
 export const integrityOf = (state) => state[OPTIONS].integrity;
 
 /** Whether only a cache may answer. */
@@ -195,11 +184,13 @@ function makeState(input, init, isLenient = false) {
   const from = stateOfRequest(input);
   const text = from === null ? toUSVString(input) : "";
   const given = readRequestInit(init, context);
-  const href = from === null ? hrefFrom(text) : hrefOf(from);
+  const url = from === null ? hrefFrom(text) : hrefOf(from);
   const list = given.list ?? (from === null ? null : copyOfList(from));
-  const method = given.method ?? (from === null ? "GET" : from[METHOD]);
-  const state = [null, list, null, method, href, href, null, mergeOptions(from, given)];
-  if (from === null && startsWith(href, "blob:")) state[OPTIONS].blob = blobOfUrl(href);
+  const method = given.method ?? (from === null ? "GET" : methodOf(from));
+  const follows = given.signal === undefined ? from : given.signal;
+  const options = mergeOptions(from === null ? DEFAULTS : from[OPTIONS], given, follows);
+  const state = [null, list, null, method, url, url, null, options];
+  if (from === null && startsWith(url, "blob:")) state[OPTIONS].blob = blobOfUrl(url);
   checkOptions(method, state[OPTIONS], init !== undefined && given.mode === "navigate", context);
   setBody(state, from, given, isLenient);
   return state;
@@ -210,27 +201,6 @@ function hrefFrom(text) {
   if (parsed === null) throw new TypeError(`${context}: ${quote(text)} is not an absolute URL`);
   if (parsed.hasCredentials) throw new TypeError(`${context}: a URL with credentials can't be requested`);
   return parsed.href;
-}
-
-/** What the init gives, else what the request had that it is made from, else the default. */
-function mergeOptions(from, given) {
-  const base = from === null ? DEFAULTS : from[OPTIONS];
-  let follows = given.signal;
-  if (follows === undefined) follows = from;
-  return {
-    __proto__: null,
-    cache: given.cache ?? base.cache,
-    credentials: given.credentials ?? base.credentials,
-    integrity: given.integrity ?? base.integrity,
-    keepalive: given.keepalive ?? base.keepalive,
-    mode: given.mode ?? base.mode,
-    redirect: given.redirect ?? (base === INCOMING ? DEFAULTS.redirect : base.redirect),
-    referrer: given.referrer ?? base.referrer,
-    referrerPolicy: given.referrerPolicy ?? base.referrerPolicy,
-    follows,
-    immutable: false,
-    blob: base.blob,
-  };
 }
 
 /** The last steps of the constructor: the body from the init, or moved over from the request that it is made from. */
@@ -254,7 +224,10 @@ function setBody(state, from, given, isLenient) {
   state[LIST] = withContentType(typeof list === "string" ? ["Content-Type", list] : list, body.type);
 }
 
-/** An incoming request: as little as possible, since there is one for every one. */
+/** An incoming request; `body` is the handle of the host's body, 0 when there is none. */
 export function incomingRequest(method, url, headersThunk, body) {
-  return new Request(kInternal, [body, headersThunk, null, method, url, null, null, INCOMING]);
+  return new Request(kInternal, [body === 0 ? null : body, headersThunk, null, method, url, null, null, INCOMING]);
 }
+
+/** The request without a body that a sandbox serves, there in the snapshot: most programs write nothing to it. */
+export const served = incomingRequest(null, null, requestHooks.headers, 0);

@@ -8,7 +8,7 @@
 import { toBoolean, toDOMString, toDictionary, toUSVString } from "land:webidl/webidl";
 import { isAbortSignal } from "land:events/abort";
 import { isToken, quote, toBytes } from "land:headers/validate";
-import { fillList } from "land:headers/headers";
+import { listFrom } from "land:headers/headers";
 import { toUpperCase } from "land:headers/builtins";
 import { extractBody } from "land:fetch/extract";
 import { parseUrl } from "land:fetch/url";
@@ -50,7 +50,7 @@ export function readRequestInit(init, context) {
   given.credentials = toChoice(options, "credentials", CREDENTIALS, context);
   given.duplex = toChoice(options, "duplex", DUPLEX, context);
   const { headers } = options;
-  if (headers !== undefined) fillList((given.list = []), headers, context);
+  if (headers !== undefined) given.list = listFrom(headers, context);
   const { integrity } = options;
   if (integrity !== undefined) given.integrity = toDOMString(integrity);
   const { keepalive } = options;

@@ -4,9 +4,9 @@
 //
 // State, beside what `message.js` names: the status, its text, and the origin, which says where it comes from.
 
-import { illegalInvocation, isObject, kInternal, toDictionary, toUSVString, toUnsignedShort } from "land:webidl/webidl";
+import { kInternal, toDictionary, toUSVString, toUnsignedShort } from "land:webidl/webidl";
 import { stringifyJson } from "land:headers/builtins";
-import { fillList } from "land:headers/headers";
+import { listFrom } from "land:headers/headers";
 import { isReasonPhrase, quote, toBytes } from "land:headers/validate";
 import { cloneBody, mixBody, throwIfUnusable } from "land:fetch/body";
 import { TEXT_TYPE, extractBody } from "land:fetch/extract";
@@ -14,7 +14,7 @@ import { BODY, HEADERS, LIST, copyOfList, headersOf, withContentType } from "lan
 import { parseUrl } from "land:fetch/url";
 import { canBeGiven } from "land:websocket/end";
 
-const { freeze } = Object;
+const { create, freeze } = Object;
 
 export const SWITCHING_PROTOCOLS = 101;
 
@@ -35,6 +35,8 @@ let stateOf;
 
 export class Response {
   #state;
+  /** Holds the shapes of a response, before and after its state is there, so that no request has to make them. */
+  static #kept = [new Response(), create(Response.prototype)];
 
   constructor(body = null, init = undefined) {
     if (init === undefined && typeof body === "string") {
@@ -55,6 +57,7 @@ export class Response {
     const context = "Response.json";
     const text = stringifyJson(data);
     if (text === undefined) throw new TypeError(`${context}: the value has no JSON form`);
+    if (init === undefined) return new Response(kInternal, [text, "application/json", null, 200, "", OWN]);
     const state = readInit(init, context);
     setBody(state, text, "application/json", context);
     return new Response(kInternal, state);
@@ -74,43 +77,43 @@ export class Response {
   }
 
   get type() {
-    return stateOf(this)[ORIGIN].type;
+    return this.#state[ORIGIN].type;
   }
 
   get url() {
-    return stateOf(this)[ORIGIN].url;
+    return this.#state[ORIGIN].url;
   }
 
   get redirected() {
-    return stateOf(this)[ORIGIN].redirected;
+    return this.#state[ORIGIN].redirected;
   }
 
   get status() {
-    return stateOf(this)[STATUS];
+    return this.#state[STATUS];
   }
 
   get ok() {
-    const status = stateOf(this)[STATUS];
+    const status = this.#state[STATUS];
     return status >= 200 && status <= 299;
   }
 
   get statusText() {
-    return stateOf(this)[STATUS_TEXT];
+    return this.#state[STATUS_TEXT];
   }
 
   get headers() {
-    const state = stateOf(this);
+    const state = this.#state;
     return state[HEADERS] ?? headersOf(state, state[ORIGIN].immutable);
   }
 
   /** https://developers.cloudflare.com/workers/runtime-apis/response/#properties: no standard has it. */
   get webSocket() {
-    return stateOf(this)[WEB_SOCKET] ?? null;
+    return this.#state[WEB_SOCKET] ?? null;
   }
 
   /** https://fetch.spec.whatwg.org/#dom-response-clone */
   clone() {
-    const state = stateOf(this);
+    const state = this.#state;
     if (state[WEB_SOCKET] !== undefined) {
       throw new TypeError("Response.clone: a response that opens a WebSocket can't be cloned");
     }
@@ -121,9 +124,9 @@ export class Response {
   }
 
   static {
-    stateOfResponse = (value) => (isObject(value) && #state in value ? value.#state : null);
+    stateOfResponse = (value) => (typeof value === "object" && value !== null && #state in value ? value.#state : null);
     stateOf = (value) => {
-      if (!isObject(value) || !(#state in value)) throw illegalInvocation();
+      // What has no such field can't be read: a TypeError.
       return value.#state;
     };
   }
@@ -149,11 +152,11 @@ function makeState(bodyInit, init) {
 function readInit(init, context) {
   const options = toDictionary(init, context);
   const { headers } = options;
-  let list = null;
-  if (headers !== undefined) fillList((list = []), headers, context);
+  const list = headers === undefined ? null : listFrom(headers, context);
   const { webSocket } = options;
   if (webSocket !== undefined && webSocket !== null) return upgradeState(webSocket, options, list, context);
-  const status = toStatus(options.status, context);
+  const { status: given } = options;
+  const status = given === undefined ? 200 : toStatus(given, context);
   let { statusText } = options;
   statusText = statusText === undefined ? "" : toBytes(statusText, context);
   if (statusText !== "" && !isReasonPhrase(statusText)) {
@@ -174,7 +177,6 @@ function upgradeState(webSocket, options, list, context) {
 }
 
 function toStatus(value, context) {
-  if (value === undefined) return 200;
   // The usual case needs no conversion.
   const status = typeof value === "number" && (value | 0) === value ? value : toUnsignedShort(value, context);
   if (status >= 200 && status <= 599) return status;
@@ -183,11 +185,11 @@ function toStatus(value, context) {
 
 function setBody(state, body, type, context) {
   const status = state[STATUS];
-  if (status === SWITCHING_PROTOCOLS || status === 204 || status === 205 || status === 304) {
+  if (status !== 200 && (status === SWITCHING_PROTOCOLS || status === 204 || status === 205 || status === 304)) {
     throw new TypeError(`${context}: a response with the status ${status} can't have a body`);
   }
   state[BODY] = body;
-  state[LIST] = withContentType(state[LIST], type);
+  if (type !== null) state[LIST] = withContentType(state[LIST], type);
 }
 
 /** A response to a fetch, its headers immutable. */

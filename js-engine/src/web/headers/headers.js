@@ -9,12 +9,14 @@ import {
   defineInterface, illegalInvocation, isObject, kInternal, requireArguments, sequenceFrom, toSequence,
 } from "land:webidl/webidl";
 import {
-  appendHeader, getHeader, getHeaderValues, hasHeader, removeHeader, setHeader, sortAndCombine,
+  appendHeader, copyList, getHeader, getHeaderValues, hasHeader, removeHeader, setHeader, sortAndCombine,
 } from "land:headers/list";
 import { checkName, checkValue, lowerName, toBytes } from "land:headers/validate";
 import { defineIterable } from "land:headers/pair_iterator";
 import { uncurryThis } from "land:headers/builtins";
+import { hooks } from "land:native/headers";
 
+const { listOf } = hooks;
 const { ownKeys } = Reflect;
 const { iterator: symbolIterator } = Symbol;
 const isEnumerable = uncurryThis(Object.prototype.propertyIsEnumerable);
@@ -37,9 +39,8 @@ export class Headers {
       this.#immutable = immutable;
       return;
     }
-    this.#list = [];
+    this.#list = init === undefined ? [] : listFrom(init, "Headers constructor");
     this.#immutable = false;
-    if (init !== undefined) fillList(this.#list, init, "Headers constructor");
   }
 
   append(name, value) {
@@ -102,28 +103,25 @@ export class Headers {
 
 const entries = defineIterable(Headers, "Headers", pairsOf);
 
-/** Adds what a `HeadersInit` has to a list. https://fetch.spec.whatwg.org/#concept-headers-fill */
-export function fillList(list, init, context) {
+/** The list of what a `HeadersInit` has, an array of its own. https://fetch.spec.whatwg.org/#concept-headers-fill */
+export function listFrom(init, context) {
   if (!isObject(init)) throw new TypeError(`${context}: the headers are neither a sequence nor a record`);
   const method = init[symbolIterator];
-  if (method === undefined || method === null) {
-    fillFromRecord(list, init, context);
-  } else if (method === entries && isHeaders(init)) {
+  if (method === undefined || method === null) return listOf(init) ?? listFromRecord(init, context);
+  if (method === entries && isHeaders(init)) {
     // Straight from the list: iteration would lose the order and the case.
-    const from = listOfHeaders(init);
-    for (let i = 0; i < from.length; i++) list[list.length] = from[i];
-  } else if (typeof method === "function") {
-    fillFromSequence(list, sequenceFrom(init, method, context, toPair), context);
-  } else {
-    throw new TypeError(`${context}: the object must have a callable @@iterator property.`);
+    return copyList(listOfHeaders(init));
   }
+  if (typeof method === "function") return listFromPairs(sequenceFrom(init, method, context, toPair), context);
+  throw new TypeError(`${context}: the object must have a callable @@iterator property.`);
 }
 
 function toPair(item, context) {
   return toSequence(item, context, toBytes);
 }
 
-function fillFromSequence(list, pairs, context) {
+function listFromPairs(pairs, context) {
+  const list = [];
   for (let i = 0; i < pairs.length; i++) {
     const pair = pairs[i];
     if (pair.length !== 2) {
@@ -131,10 +129,12 @@ function fillFromSequence(list, pairs, context) {
     }
     appendHeader(list, checkName(pair[0], context), checkValue(pair[1], context));
   }
+  return list;
 }
 
 /** Each name and value is validated as it is read, where the standard reads them all first. */
-function fillFromRecord(list, record, context) {
+function listFromRecord(record, context) {
+  const list = [];
   const keys = ownKeys(record);
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i];
@@ -142,6 +142,7 @@ function fillFromRecord(list, record, context) {
     const name = checkName(key, context);
     appendHeader(list, name, checkValue(record[key], context));
   }
+  return list;
 }
 
 /** A `Headers` object over a list that its owner keeps. */

@@ -4,6 +4,9 @@
 
 import { toDOMString } from "land:webidl/webidl";
 import { charCodeAt, exec, slice, toLowerCase } from "land:headers/builtins";
+import { hooks } from "land:native/headers";
+
+const { isPlainValue } = hooks;
 
 const NOT_TOKEN = /[^!#$%&'*+\-.^_`|~0-9A-Za-z]/;
 const NOT_BYTES = /[^\0-\xff]/;
@@ -60,18 +63,12 @@ export function checkName(value, context) {
 
 /** The value without the white space around it; throws when a header can't carry it. */
 export function checkValue(value, context) {
-  if (typeof value === "string" && isClean(value)) return value;
+  if (typeof value === "string" && isPlainValue(value)) return value;
   const text = trimHttp(toBytes(value, context));
   if (exec(NOT_VALUE, text) !== null) {
     throw new TypeError(`${context}: ${quote(text)} is not a valid header value`);
   }
   return text;
-}
-
-/** Whether a text can be a value as it is; the usual case. */
-function isClean(text) {
-  // At the ends a space or a control character asks for a closer look; comparisons with NaN, of the empty text, fail.
-  return charCodeAt(text, 0) > 0x20 && charCodeAt(text, text.length - 1) > 0x20 && exec(NOT_VALUE, text) === null;
 }
 
 /** https://fetch.spec.whatwg.org/#http-whitespace */

@@ -6,7 +6,7 @@ import { enqueueBytes } from "land:streams/byte_queue";
 import { pipeTo } from "land:streams/pipe";
 import { defer, queueJob, rejectedWith, resolvedUndefined } from "land:streams/promises";
 import { respond } from "land:streams/pull_into";
-import { coreOfReadable, faceOf } from "land:streams/readable";
+import { coreOfReadable, faceOf, restOf } from "land:streams/readable";
 import {
   ByteController,
   closeByteController,
@@ -147,12 +147,14 @@ export function desiredSize(controller) {
 }
 
 export function isLocked(stream) {
-  return coreOfReadable(stream).reader !== undefined;
+  const rest = restOf(stream);
+  return rest === null ? coreOfReadable(stream).reader !== undefined : rest.data === null;
 }
 
 /** https://streams.spec.whatwg.org/#is-readable-stream-disturbed */
 export function isDisturbed(stream) {
-  return coreOfReadable(stream).disturbed;
+  const rest = restOf(stream);
+  return rest === null ? coreOfReadable(stream).disturbed : rest.data === null;
 }
 
 export function isErrored(stream) {

@@ -8,7 +8,7 @@ import { markHandled, rejectedWith } from "land:streams/promises";
 import { ReadableStreamBYOBReader } from "land:streams/readable_byob_reader";
 import { ByteController, whenByteStreamStarted } from "land:streams/readable_byte";
 import { DefaultController, whenStarted } from "land:streams/readable_controller";
-import { cancelReadable, ReadableCore } from "land:streams/readable_core";
+import { cancelReadable, ReadableCore, RESTING } from "land:streams/readable_core";
 import { readableFrom } from "land:streams/readable_from";
 import { makeIterator } from "land:streams/readable_iterator";
 import { ReadableStreamDefaultReader } from "land:streams/readable_reader";
@@ -26,18 +26,30 @@ import {
   toDOMString,
 } from "land:webidl/webidl";
 
-/** The core of a `ReadableStream`; throws when it isn't one. */
+const { create } = Object;
+
+/** The core of a `ReadableStream`, made now for one at rest; throws when it isn't one. */
 export let coreOfReadable;
+
+/** What a stream at rest has instead of a core, see `restingStream`; null for all others. */
+export let restOf;
 
 export let isReadableStream;
 
 export class ReadableStream {
   #core;
+  /** Holds the shapes of a stream at rest, so that no request has to make them. */
+  static #kept = [new ReadableStream(kInternal, { state: RESTING, data: "", wake: null }), create(ReadableStream.prototype)];
 
   static {
     coreOfReadable = (stream) => {
       if (!isObject(stream) || !(#core in stream)) throw illegalInvocation();
-      return stream.#core;
+      const core = stream.#core;
+      return core.state === RESTING ? (stream.#core = coreOfReadable(core.wake(core.data))) : core;
+    };
+    restOf = (stream) => {
+      const core = stream.#core;
+      return core.state === RESTING ? core : null;
     };
     isReadableStream = (value) => isObject(value) && #core in value;
   }
@@ -155,6 +167,26 @@ export class ReadableStream {
 /** The `ReadableStream` object for a core that has none yet. */
 export function faceOf(core) {
   return new ReadableStream(kInternal, core);
+}
+
+/**
+ * A stream over `data`, a string or bytes that nobody else holds. As long as nobody looks closely, as programs that only
+ * pass `response.body` on never do, that is all there is. Whoever does gets the inside of the stream `wake(data)`.
+ */
+export function restingStream(data, wake) {
+  return new ReadableStream(kInternal, { state: RESTING, data, wake });
+}
+
+/**
+ * What a stream at rest is made of: the stream counts as read to its end then, by a reader that still holds it. Null when
+ * somebody has looked, or taken it.
+ */
+export function takeRest(stream) {
+  const rest = restOf(stream);
+  if (rest === null) return null;
+  const { data } = rest;
+  rest.data = null;
+  return data;
 }
 
 function locked(method) {

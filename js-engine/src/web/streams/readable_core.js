@@ -8,6 +8,8 @@ import { List } from "land:streams/queue";
 export const READABLE = 0;
 export const CLOSED = 1;
 export const ERRORED = 2;
+/** Not a core at all yet, see `restingStream`: `data` that is null was taken, as if by a reader. */
+export const RESTING = 3;
 
 /**
  * The slots of a `ReadableStream`. All algorithms work on this; `ReadableStream` objects are only its face.

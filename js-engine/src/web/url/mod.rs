@@ -5,10 +5,11 @@
 
 mod form;
 mod parser;
+mod plain;
 mod record;
 mod setters;
 
-use rquickjs::{Array, Ctx, Function, Object, Result};
+use rquickjs::{Array, Ctx, Function, IntoJs, Object, Result, Value};
 use url::Url;
 
 use crate::strings::Text;
@@ -19,6 +20,7 @@ pub fn native<'js>(ctx: &Ctx<'js>, hooks: &Object<'js>) -> Result<()> {
     idna::answer_by(crate::host::domain_to_ascii);
     hooks.set("parse", Function::new(ctx.clone(), parse)?)?;
     hooks.set("canParse", Function::new(ctx.clone(), can_parse)?)?;
+    hooks.set("href", Function::new(ctx.clone(), href)?)?;
     hooks.set("change", Function::new(ctx.clone(), setters::change)?)?;
     hooks.set("parseForm", Function::new(ctx.clone(), form::parse)?)?;
     hooks.set("serializeForm", Function::new(ctx.clone(), form::serialize)?)?;
@@ -37,6 +39,15 @@ fn parse<'js>(
 /// `canParse(input, base | null) → boolean`
 fn can_parse<'js>(input: Text<'js>, base: Option<Text<'js>>) -> bool {
     parsed(&input, base.as_ref()).is_some()
+}
+
+/// `href(input) → string`: the serialization, or the input when it can't be parsed.
+fn href<'js>(ctx: Ctx<'js>, input: Value<'js>) -> Result<Value<'js>> {
+    let text = Text::of(&input)?;
+    if plain::is_serialized(text.bytes()) {
+        return Ok(input);
+    }
+    parsed(&text, None).map_or(Ok(input), |url| url.as_str().into_js(&ctx))
 }
 
 /// <https://url.spec.whatwg.org/#api-url-parser>

@@ -48,7 +48,6 @@ export class URL {
       this.#record = base;
       return;
     }
-    if (url === undefined && base === undefined) requireArguments(arguments.length, 1, "URL constructor");
     const input = toDOMString(url);
     const against = toBase(base);
     const record = parse(input, against);
