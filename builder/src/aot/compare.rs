@@ -8,7 +8,7 @@ use super::emit::{CONDITION, CTX, Emitter, T};
 use super::kinds::Kind;
 use super::ops::Op;
 use super::table::Helper;
-use super::values::{Operand, UNINITIALIZED, Value};
+use super::values::{Operand, STRING, UNINITIALIZED, Value};
 
 impl Emitter<'_> {
     /// Comparisons: leave a condition.
@@ -66,8 +66,33 @@ impl Emitter<'_> {
             self.done(done);
             self.close();
         }
+        if helper != Helper::Relational {
+            self.other_length(a, b, more, done);
+            self.other_length(b, a, more, done);
+        }
         self.slow(helper, a, b, Some(more));
         self.w().local_get(T).i32_wrap_i64();
+    }
+
+    /// A string and a constant of another length: leaves `more`, and goes on to `done`.
+    fn other_length(&mut self, a: Operand, constant: Operand, more: i32, done: usize) {
+        let Value::Const(value) = constant.value else { return };
+        if value.wrapping_sub(STRING).cast_unsigned() >> 32 != 0 {
+            return;
+        }
+        let length = Self::word(self.layout.string_length);
+        self.is_string(a);
+        self.open_if(Empty);
+        self.get(a);
+        self.w().i32_wrap_i64().i32_load(length).i32_const(value as i32).i32_load(length);
+        // The highest bit says how wide characters are.
+        self.w().i32_xor().i32_const(1).i32_shl();
+        self.open_if(Empty);
+        self.release(a);
+        self.w().i32_const(more);
+        self.done(done);
+        self.close();
+        self.close();
     }
 
     /// `=== undefined` and the like: the same value, or not.

@@ -8,6 +8,7 @@ use super::emit::{Callees, Emitter, SPARE};
 use super::flow::{Block, End, blocks};
 use super::kinds::Kind;
 use super::ops::Op;
+use super::resume;
 use super::table::{Function, Layout};
 
 /// Why a function isn't compiled: it is of a kind that the interpreter keeps.
@@ -24,11 +25,12 @@ pub struct Made {
 
 /// Compiles `f`: gives the locals and the body of a function.
 pub fn compile(f: &Function, layout: Layout, callees: &Callees) -> Result<Made, Kept> {
-    if !f.is_normal || f.code.len() > CODE_MAX {
+    if f.code.len() > CODE_MAX {
         return Err(Kept);
     }
     let blocks = blocks(&f.code).ok_or(Kept)?;
-    if !is_worthwhile(&blocks) {
+    let pays = if f.is_normal { is_worthwhile(&blocks) } else { resume::is_worthwhile(f, &blocks) };
+    if !pays {
         return Err(Kept);
     }
     let mapped = |insn: &Insn| insn.op == Op::SpecialObject && insn.a == 1;
@@ -54,7 +56,7 @@ pub fn compile(f: &Function, layout: Layout, callees: &Callees) -> Result<Made, 
     let own = u32::try_from(f.stack + SPARE + f.vars + f.args).map_err(|_| Kept)?;
     let floats = u32::try_from(f.stack + SPARE).map_err(|_| Kept)?;
     let locals = [
-        (8, ValType::I32),
+        (9, ValType::I32),
         (3, ValType::I64),
         (2, ValType::F64),
         (own, ValType::I64),

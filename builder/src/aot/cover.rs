@@ -2,24 +2,19 @@
 
 use super::ops::Op;
 
-/// Suspending, scopes that are looked up by name, classes, and what is seldom run twice.
+/// Suspending, scopes that are looked up by name, classes being defined, and what is seldom run twice.
 const LEFT: &[Op] = &[
     Op::Invalid,
     Op::PrivateSymbol,
-    Op::CheckBrand,
-    Op::AddBrand,
     Op::ReturnAsync,
     Op::Eval,
     Op::ApplyEval,
-    Op::GetSuper,
     Op::Import,
     Op::GetRefValue,
     Op::PutRefValue,
     Op::DefineVar,
     Op::CheckDefineVar,
     Op::DefineFunc,
-    Op::DefinePrivateField,
-    Op::GetSuperValue,
     Op::PutSuperValue,
     Op::DefineMethodComputed,
     Op::DefineClass,
@@ -27,7 +22,6 @@ const LEFT: &[Op] = &[
     Op::Gosub,
     Op::Ret,
     Op::ThrowError,
-    Op::ToObject,
     Op::WithGetVar,
     Op::WithPutVar,
     Op::WithDeleteVar,
@@ -47,7 +41,6 @@ const LEFT: &[Op] = &[
     Op::AsyncYieldStar,
     Op::Await,
     Op::DeleteVar,
-    Op::CheckCtorReturn,
     Op::PushBigintI32,
     Op::UsingDisposeInit,
     Op::UsingDispose,
@@ -55,7 +48,6 @@ const LEFT: &[Op] = &[
     Op::UsingDisposeMerge,
     Op::UsingDisposeEnd,
     Op::UsingCheck,
-    Op::CheckObject,
 ];
 
 /// Whether compiled code does it.

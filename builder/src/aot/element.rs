@@ -7,10 +7,10 @@ use super::decode::Insn;
 use super::emit::{CONDITION, CTX, Emitter, P, Q, T, U};
 use super::ops::Op;
 use super::table::Helper;
-use super::values::Operand;
+use super::values::{Operand, STRING};
 
 impl Emitter<'_> {
-    /// An array's length is its first property.
+    /// An array's length is its first property; a string's is part of its first word.
     pub fn length(&mut self) -> Option<()> {
         self.set_next_pc();
         let object = self.pop()?;
@@ -26,14 +26,27 @@ impl Emitter<'_> {
         self.w().local_get(P).i32_load(prop).i64_load(Self::item(0)).local_set(T);
         self.done(done);
         self.close();
+        self.open_else();
+        self.is_string(object);
+        self.open_if(Empty);
+        let length = Self::word(self.layout.string_length);
+        self.get(object);
+        self.w().i32_wrap_i64().i32_load(length).i32_const(i32::MAX).i32_and();
+        self.w().i64_extend_i32_u().local_set(T);
+        self.done(done);
+        self.close();
         self.close();
         self.w().local_get(CTX);
         self.get(object);
         self.helper(Helper::GetLength);
-        self.w().local_set(T);
-        self.close();
-        self.replace(object);
+        self.got(object, false);
         Some(())
+    }
+
+    /// Whether it is a string in one piece.
+    pub fn is_string(&mut self, operand: Operand) {
+        self.get(operand);
+        self.w().i64_const(STRING).i64_sub().i64_const(1 << 32).i64_lt_u();
     }
 
     /// Whether the object at the address that is on WebAssembly's stack is an array.
@@ -78,15 +91,7 @@ impl Emitter<'_> {
         self.get(object);
         self.get_owned(key);
         self.helper(Helper::GetEl);
-        self.w().local_set(T);
-        self.close();
-        if insn.op == Op::GetArrayEl2 {
-            self.stack.push(object.value);
-            self.w().local_get(T);
-            self.push_checked();
-        } else {
-            self.replace(object);
-        }
+        self.got(object, insn.op == Op::GetArrayEl2);
         Some(())
     }
 
@@ -110,11 +115,7 @@ impl Emitter<'_> {
         self.get_owned(key);
         self.get_owned(value);
         self.helper(Helper::PutEl);
-        self.w().local_set(CONDITION);
-        self.close();
-        self.release(object);
-        self.w().local_get(CONDITION);
-        self.check();
+        self.written(object);
         Some(())
     }
 }

@@ -26,13 +26,15 @@ pub const P: u32 = 8;
 pub const Q: u32 = 9;
 pub const CONDITION: u32 = 10;
 pub const R: u32 = 11;
-pub const RESULT: u32 = 12;
-pub const T: u32 = 13;
-pub const U: u32 = 14;
-pub const X: u32 = 15;
-pub const Y: u32 = 16;
+/// Where it is resumed, until it has got there.
+pub const RESUME: u32 = 12;
+pub const RESULT: u32 = 13;
+pub const T: u32 = 14;
+pub const U: u32 = 15;
+pub const X: u32 = 16;
+pub const Y: u32 = 17;
 /// The first of the locals for operands, variables and arguments.
-const FIRST: u32 = 17;
+const FIRST: u32 = 18;
 /// Operands that an instruction needs for itself, above those that the interpreter would have.
 pub const SPARE: usize = 1;
 

@@ -19,10 +19,12 @@ pub enum End {
     Goes(usize),
     /// It goes on at the first block when a condition holds, else at the second.
     Asks(usize, usize),
+    /// The function is suspended; when it is resumed, it goes on at a block.
+    Stops(usize),
 }
 
 /// Instructions that are run one after the other.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Block {
     /// Them; the jump at the end isn't among them, unless it asks.
     pub insns: Vec<Insn>,
@@ -36,6 +38,8 @@ pub struct Block {
     pub is_merge: bool,
     /// The merging blocks that this one dominates immediately, the last one first.
     pub merges: Vec<usize>,
+    /// Where functions are resumed that the way to leads through here, and the block that comes next on that way.
+    pub resumes: Vec<(usize, usize)>,
 }
 
 /// More blocks than that aren't worth compiling: a program's start, run once.
@@ -61,11 +65,15 @@ pub fn blocks(code: &[u8]) -> Option<Vec<Block>> {
                 End::Leaves => End::Leaves,
                 End::Goes(to) => End::Goes(number[&to]),
                 End::Asks(yes, no) => End::Asks(number[&yes], number[&no]),
+                End::Stops(to) => End::Stops(number[&to]),
             };
-            Block { insns, end, pc: *pc, is_loop: false, is_merge: false, merges: Vec::new() }
+            Block { insns, end, pc: *pc, ..Block::default() }
         })
         .collect();
     nest(&mut blocks)?;
+    if super::resume::lead(&mut blocks) {
+        nest(&mut blocks)?;
+    }
     Some(blocks)
 }
 
@@ -74,6 +82,11 @@ pub fn leaves(op: Op) -> bool {
     matches!(op, Op::Return | Op::ReturnUndef | Op::TailCall | Op::TailCallMethod | Op::Throw)
         || matches!(op, Op::ThrowError | Op::Gosub | Op::Ret)
         || !super::cover::is_covered(op)
+}
+
+/// Whether the function is suspended by an operation, in a way that it can be resumed from behind it.
+pub fn stops(op: Op) -> bool {
+    matches!(op, Op::InitialYield | Op::Yield | Op::Await)
 }
 
 /// Where blocks begin, as far as they are reached.
@@ -94,6 +107,9 @@ fn leaders(code: &[u8]) -> Option<BTreeSet<usize>> {
                 Op::IfFalse | Op::IfTrue => {
                     leaders.extend([target, insn.next]);
                     waiting.push(target);
+                }
+                op if stops(op) => {
+                    leaders.insert(insn.next);
                 }
                 op if leaves(op) => break,
                 _ => {}
@@ -116,6 +132,7 @@ fn raw_block(code: &[u8], start: usize, leaders: &BTreeSet<usize>) -> Option<Raw
             Op::Goto => return Some((insns, End::Goes(target))),
             Op::IfTrue => Some(End::Asks(target, insn.next)),
             Op::IfFalse => Some(End::Asks(insn.next, target)),
+            op if stops(op) => Some(End::Stops(insn.next)),
             op if leaves(op) => Some(End::Leaves),
             _ => None,
         };
@@ -130,10 +147,10 @@ fn raw_block(code: &[u8], start: usize, leaders: &BTreeSet<usize>) -> Option<Raw
     }
 }
 
-fn successors(end: End) -> impl DoubleEndedIterator<Item = usize> {
+pub fn successors(end: End) -> impl DoubleEndedIterator<Item = usize> {
     let (first, second) = match end {
         End::Leaves => (None, None),
-        End::Goes(to) => (Some(to), None),
+        End::Goes(to) | End::Stops(to) => (Some(to), None),
         End::Asks(yes, no) => (Some(yes), Some(no)),
     };
     first.into_iter().chain(second)
@@ -163,6 +180,7 @@ fn nest(blocks: &mut [Block]) -> Option<()> {
     let mut before: Vec<Vec<usize>> = vec![Vec::new(); blocks.len()];
     for (n, block) in blocks.iter().enumerate() {
         successors(block.end).for_each(|to| before[to].push(n));
+        block.resumes.iter().for_each(|(_, to)| before[*to].push(n));
     }
     let dominators = dominators(&before);
     let dominates = |a: usize, mut b: usize| {
@@ -178,6 +196,7 @@ fn nest(blocks: &mut [Block]) -> Option<()> {
         }
         blocks[to].is_loop = !back.is_empty();
         blocks[to].is_merge = forward.len() > 1;
+        blocks[to].merges.clear();
         if blocks[to].is_merge {
             blocks[dominators[to]].merges.insert(0, to);
         }

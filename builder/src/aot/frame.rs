@@ -69,8 +69,8 @@ impl Emitter<'_> {
     /// Reads operands that a helper left in the frame.
     pub fn unframe(&mut self, from: usize, count: usize) {
         for depth in from..from + count {
-            let (slot, at) = (self.slot(depth), Self::item(self.f.vars + depth));
-            self.w().local_get(VARS).i64_load(at).local_set(slot);
+            let slot = self.slot(depth);
+            self.load_item(self.f.vars + depth, slot);
         }
     }
 

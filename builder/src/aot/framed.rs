@@ -16,6 +16,13 @@ impl Emitter<'_> {
             Op::In | Op::Instanceof | Op::Delete | Op::PrivateIn => {
                 self.frame_call(Helper::Operator, op, 2, 1)
             }
+            Op::CheckBrand => self.frame_call(Helper::Operator, op, 2, 2),
+            Op::AddBrand => self.frame_call(Helper::Operator, op, 2, 0),
+            Op::DefinePrivateField | Op::GetSuperValue => {
+                self.frame_call(Helper::Operator, op, 3, 1)
+            }
+            Op::GetSuper => self.frame_call(Helper::Operator, op, 1, 1),
+            Op::ToObject => self.object(insn),
             Op::ForInStart => self.frame_call(Helper::Operator, op, 1, 1),
             Op::ForInNext => self.frame_call(Helper::Operator, op, 1, 3),
             Op::ForOfStart => {
@@ -42,6 +49,18 @@ impl Emitter<'_> {
             Op::DefineMethod => self.define_method(insn),
             _ => self.by_value(insn),
         }
+    }
+
+    /// What is destructured is an object, mostly.
+    fn object(&mut self, insn: &Insn) -> Option<()> {
+        self.settle();
+        let top = self.top()?;
+        self.is_object(top);
+        self.w().i32_eqz();
+        self.open_if(Empty);
+        self.frame_call(Helper::Operator, insn.op as i32, 1, 1)?;
+        self.close();
+        Some(())
     }
 
     fn define_method(&mut self, insn: &Insn) -> Option<()> {

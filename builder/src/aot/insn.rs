@@ -172,7 +172,7 @@ impl Emitter<'_> {
         self.w().i64_const(OBJECT).i64_ge_u();
     }
 
-    fn top(&self) -> Option<Operand> {
+    pub fn top(&self) -> Option<Operand> {
         let depth = self.stack.len().checked_sub(1)?;
         Some(Operand { value: self.stack[depth], slot: self.slot(depth) })
     }

@@ -24,6 +24,7 @@ mod operation;
 mod ops;
 mod prologue;
 mod property;
+mod resume;
 mod structure;
 mod table;
 mod unary;
@@ -33,6 +34,37 @@ mod variables;
 use emit::Callees;
 use link::{LinkError, Outline};
 use property::SITE;
+use table::Function;
+
+/// Modules of ours through which every request goes; what others do is seldom many times in one.
+const OURS: &[&str] = &[
+    "dispatch/dispatch",
+    "dispatch/execution_context",
+    "dispatch/handler",
+    "event_loop/ops",
+    "fetch/body",
+    "fetch/dispatch",
+    "fetch/extract",
+    "fetch/incoming",
+    "fetch/message",
+    "fetch/request",
+    "fetch/request_init",
+    "fetch/response",
+    "headers/headers",
+    "headers/list",
+    "headers/pair_iterator",
+    "headers/validate",
+    "url/url",
+    "webidl/convert",
+    "webidl/numbers",
+];
+
+/// Whether a function is compiled: the program's are, and of ours those that requests need.
+fn is_wanted(function: &Function) -> bool {
+    let module = function.module.strip_prefix(b"land:");
+    function.module.is_empty()
+        || module.is_some_and(|module| OURS.iter().any(|ours| ours.as_bytes() == module))
+}
 
 /// Functions for a module, in the order of their places.
 #[derive(Debug, Default)]
@@ -70,8 +102,10 @@ pub fn compile(engine: &[u8], memory: &mut [u8], at: usize) -> Result<Compiled, 
     let (atoms, slots, sites) = (table.atoms, table.slots, table.sites);
     let mut callees = Callees { helpers, atoms, slots, sites, first_site: 0 };
     let mut compiled = Compiled::default();
-    for function in table.functions.iter().filter(|function| !function.is_internal) {
-        compiled.functions += 1;
+    let mut functions: Vec<&Function> = table.functions.iter().filter(|f| is_wanted(f)).collect();
+    functions.sort_by_key(|function| !function.module.is_empty());
+    for function in functions {
+        compiled.functions += usize::from(function.module.is_empty());
         let Ok(made) = compile::compile(function, table.layout, &callees) else { continue };
         for (n, slot) in (callees.first_site..).zip(&made.sites) {
             *memory.get_mut(sites.0 + SITE * n).ok_or(AotError::Layout)? = *slot;

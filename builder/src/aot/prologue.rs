@@ -18,6 +18,10 @@ impl Emitter<'_> {
                 self.w().local_get(ARGS).i64_load(Self::item(n)).local_set(arg);
             }
         }
+        if !self.f.is_normal {
+            self.prologue_of_resumed();
+            return;
+        }
         for n in 0..self.f.vars {
             if !self.var_is_captured(n) {
                 let var = self.var(n);
@@ -25,6 +29,11 @@ impl Emitter<'_> {
                 self.kinds[n] = Kind::Plain;
             }
         }
+    }
+
+    /// A local takes what the frame has behind its arguments.
+    pub fn load_item(&mut self, n: usize, local: u32) {
+        self.w().local_get(VARS).i64_load(Self::item(n)).local_set(local);
     }
 
     /// The function returns: what its variables refer to is let go.

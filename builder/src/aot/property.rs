@@ -19,11 +19,28 @@ const TYPES: i64 = 3 << 30;
 const HIGH: i64 = -1 << 32;
 
 impl Emitter<'_> {
-    /// [`T`] is what a helper made of `taken`, which is let go, or that there is an exception.
-    pub fn replace(&mut self, taken: Operand) {
-        self.release(taken);
+    /// Ends the block whose ways have each read something of `object` into [`T`], the last by a helper, which has just been
+    /// called: pushes it, behind the object if that is kept.
+    pub fn got(&mut self, object: Operand, keeps: bool) {
+        self.w().local_set(T);
+        self.close();
+        if keeps {
+            self.stack.push(object.value);
+        } else {
+            self.release(object);
+        }
         self.w().local_get(T);
         self.push_checked();
+    }
+
+    /// Ends the block whose ways have each written to `object`, the last by a helper, which has just been called; ways
+    /// around that leave 0 in [`CONDITION`].
+    pub fn written(&mut self, object: Operand) {
+        self.w().local_set(CONDITION);
+        self.close();
+        self.release(object);
+        self.w().local_get(CONDITION);
+        self.check();
     }
 
     pub fn field(&mut self, insn: &Insn) -> Option<()> {
@@ -55,15 +72,7 @@ impl Emitter<'_> {
         self.get(object);
         self.w().i32_const(insn.int()).i32_const(site | i32::from(is_method));
         self.helper(Helper::GetField);
-        self.w().local_set(T);
-        self.close();
-        if is_method {
-            self.stack.push(object.value);
-            self.w().local_get(T);
-            self.push_checked();
-        } else {
-            self.replace(object);
-        }
+        self.got(object, is_method);
         Some(())
     }
 
@@ -88,11 +97,7 @@ impl Emitter<'_> {
         self.get_owned(value);
         self.w().i32_const(site);
         self.helper(Helper::PutField);
-        self.w().local_set(CONDITION);
-        self.close();
-        self.release(object);
-        self.w().local_get(CONDITION);
-        self.check();
+        self.written(object);
         Some(())
     }
 

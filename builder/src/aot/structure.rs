@@ -39,12 +39,16 @@ impl Emitter<'_> {
             let entry = self.entries[n].clone()?;
             (self.stack, self.kinds) = (entry.stack, entry.kinds);
         }
+        self.resumes(n)?;
         let mut insns = block.insns.as_slice();
         while let Some((insn, rest)) = insns.split_first() {
             self.next = insn.next;
             insns = rest;
             if !is_covered(insn.op) {
                 self.give_up(insn.pc);
+                if let End::Stops(to) = block.end {
+                    self.stops(insn.op, n, to)?;
+                }
                 return Some(());
             }
             if matches!(insn.op, Op::IfTrue | Op::IfFalse) {

@@ -27,6 +27,8 @@ pub struct Layout {
     pub shape_table: u64,
     /// Of a frame: what `new.target` is.
     pub new_target: u64,
+    /// Of a string: its length, and whether it is of wide characters.
+    pub string_length: u64,
     /// Where it is counted how often what others inherit from has changed.
     pub epoch: i32,
     /// Below it, nothing is counted.
@@ -99,7 +101,8 @@ pub struct Function {
     pub stack: usize,
     pub is_normal: bool,
     pub is_strict: bool,
-    pub is_internal: bool,
+    /// The name of our module that it is of; none of the program's.
+    pub module: Vec<u8>,
     /// Its constants.
     pub constants: Vec<u64>,
     /// Which of its arguments and variables closures refer to.
@@ -122,10 +125,9 @@ pub struct Table {
 }
 
 const STRICT: u32 = 1 << 8;
-const INTERNAL: u32 = 1 << 9;
 /// Words of `js_aot_table` and of a record.
 const WORDS: usize = 14;
-const RECORD: usize = 10;
+const RECORD: usize = 12;
 
 /// Reads the table at `at`, and zeroes what only the builder needed.
 pub fn read(memory: &mut [u8], at: usize) -> Option<Table> {
@@ -154,7 +156,7 @@ pub fn read(memory: &mut [u8], at: usize) -> Option<Table> {
 }
 
 fn read_layout(memory: &[u8], at: usize) -> Option<Layout> {
-    let mut words = (0..20).map(|n| word(memory, at + 4 * n));
+    let mut words = (0..21).map(|n| word(memory, at + 4 * n));
     let mut next = || words.next().flatten();
     let (count, temporary) = (next()? as usize, next()? as usize);
     if count != Op::COUNT || temporary != Op::Nop as usize + 1 {
@@ -180,6 +182,7 @@ fn read_layout(memory: &[u8], at: usize) -> Option<Layout> {
         shape_count: offset()?,
         shape_table: offset()?,
         new_target: offset()?,
+        string_length: offset()?,
         epoch: 0,
         frozen_end: 0,
     })
@@ -191,6 +194,7 @@ fn function(memory: &[u8], at: usize) -> Option<Function> {
     let (slot, at, len) = (next()?, next()?, next()?);
     let (args, vars, stack, kind) = (next()?, next()?, next()?, next()?);
     let (constants, count, captured) = (next()?, next()?, next()?);
+    let (module, module_len) = (next()?, next()?);
     let kind = u32::try_from(kind).ok()?;
     let constant = |n| {
         let bytes = memory.get(constants + 8 * n..)?.first_chunk()?;
@@ -206,7 +210,7 @@ fn function(memory: &[u8], at: usize) -> Option<Function> {
         stack,
         is_normal: kind & 3 == 0,
         is_strict: kind & STRICT != 0,
-        is_internal: kind & INTERNAL != 0,
+        module: memory.get(module..module + module_len)?.to_vec(),
         constants: (0..count).map(constant).collect::<Option<_>>()?,
         captured: captured.iter().map(|byte| *byte != 0).collect(),
     })

@@ -25,6 +25,24 @@ function fill(list) {
   for (;;) list.push(new Array(1000).fill(list.length));
 }
 
+async function later(n) {
+  await null;
+  for (;;) {
+    n = n * 1.5 + 1;
+  }
+}
+
+function* walk(a) {
+  let n = 0;
+  for (const x of walk(a + 1)) { n += x; yield n; }
+}
+
+async function descend(a) {
+  let n = 0;
+  for (const x of [a, 1]) n += x;
+  return n + (await descend(n));
+}
+
 function inner(object) {
   return object.missing.property;
 }
@@ -52,6 +70,7 @@ const deep = [
   function mapped(a) { return [a].map(mapped); },
   (a) => { class Derived extends Object { constructor() { super(); this.a = new Derived(a); } } return new Derived(); },
   (a) => { const object = { get x() { return this.x + a; } }; return object.x; },
+  function generated(a) { return [...walk(a)]; },
   function caught(a) { try { return caught(a + 1); } finally { a++; } },
   function many(a) {
     let b = a + 1, c = b * 2, d = c - a, e = d / 3, f = e + b, g = f * c, h = g - d, i = h + e, j = i * f, k = j - g;
@@ -60,9 +79,11 @@ const deep = [
 ];
 
 export default {
-  fetch(request) {
+  async fetch(request) {
     switch (new URL(request.url).pathname) {
       case "/spin": return new Response(spin(1));
+      case "/later": return new Response(await later(1));
+      case "/descend": return new Response(await descend(1).catch((error) => error.name));
       case "/fill": return new Response(fill([]));
       case "/change": return new Response(change());
       case "/throw": return new Response(outer(1));
@@ -88,10 +109,16 @@ fn limits_stop_it_and_name_the_line() {
     let line = server.wait_for_line("src/index.js:");
     assert!(line.contains("src/index.js:5:") || line.contains("src/index.js:6:"), "{line}");
     assert!(server.log().contains("CPU limit of 300 ms passed"), "{}", server.log());
+    let spins = 1 + PROGRAM.lines().take_while(|line| !line.contains("await null")).count();
+    assert_eq!(server.get("/later").status, 500);
+    let line = server.wait_for_line("at later (");
+    let places = [1, 2].map(|after| format!("src/index.js:{}:", spins + after));
+    assert!(places.iter().any(|place| line.contains(place)), "{line}");
     assert_eq!(server.get("/fill").status, 500);
     server.wait_for_line("the limit of 32 MiB is");
     let said = server.get("/overflow").text();
-    assert_eq!((said.matches(" true;").count(), said.matches(';').count()), (11, 11), "{said}");
+    assert_eq!((said.matches(" true;").count(), said.matches(';').count()), (12, 12), "{said}");
+    assert_eq!(server.get("/descend").text(), "RangeError");
 }
 
 #[test]

@@ -1,12 +1,10 @@
 // The program that runs tests of the language twice: as functions in the snapshot, which are compiled ahead of time, and
 // made of the same texts when a request comes, which are interpreted. `/compiled/N` and `/interpreted/N` are the Nth test.
 
+import { offer } from "./realm.js";
 import { HARNESS, TESTS } from "./tests.js";
 
-const { Error, Function, Promise, Response, URL, eval: evaluate, setTimeout, structuredClone, String } = globalThis;
-
-/** The longest that an asynchronous test may take. */
-const PATIENCE = 5000;
+const { Error, Function, Response, URL, eval: evaluate, String } = globalThis;
 
 /** The function that a test's text is the body of, unless it is none. */
 function make({ text }) {
@@ -26,16 +24,7 @@ export default {
     const test = TESTS[number];
     const run = how === "compiled" ? compiled[number] : make(test);
     if (!run) return new Response("no function", { status: 404 });
-    const said = new Promise((resolve) => {
-      globalThis.print = (text) => resolve(String(text));
-      if (test.isAsync) setTimeout(() => resolve("it took too long"), PATIENCE);
-    });
-    globalThis.$262 = {
-      global: globalThis,
-      evalScript: (text) => evaluate(text),
-      detachArrayBuffer: (buffer) => void structuredClone(buffer, { transfer: [buffer] }),
-      gc() {},
-    };
+    const said = offer(test.isAsync);
     try {
       run.call(globalThis);
     } catch (error) {

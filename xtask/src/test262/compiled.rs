@@ -113,6 +113,7 @@ fn build(
     tests.push_str("];\n");
     fs::write(folder.join("land.toml"), format!("{CONFIG}[build]\naot = true\n"))?;
     fs::write(folder.join("main.js"), MAIN)?;
+    fs::write(folder.join("realm.js"), super::REALM)?;
     fs::write(folder.join("tests.js"), tests)?;
     process::output(Command::new(&options.land).arg("build").arg(folder))?;
     start(options, folder)

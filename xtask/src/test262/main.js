@@ -1,25 +1,15 @@
 // The program that runs a test of the language: the body is the harness, a zero and the test; the sandbox is its own.
 
-const { Promise, Response, eval: evaluate, setTimeout, structuredClone, String } = globalThis;
+import { offer } from "./realm.js";
 
-/** The longest that an asynchronous test may take. */
-const PATIENCE = 5000;
+const { Response, eval: evaluate, String } = globalThis;
 
 export default {
   async fetch(request) {
     const text = await request.text();
     const end = text.indexOf("\0");
     const isAsync = request.url.endsWith("?async");
-    const said = new Promise((resolve) => {
-      globalThis.print = (text) => resolve(String(text));
-      if (isAsync) setTimeout(() => resolve("it took too long"), PATIENCE);
-    });
-    globalThis.$262 = {
-      global: globalThis,
-      evalScript: (text) => evaluate(text),
-      detachArrayBuffer: (buffer) => void structuredClone(buffer, { transfer: [buffer] }),
-      gc() {},
-    };
+    const said = offer(isAsync);
     try {
       evaluate(text.slice(0, end));
       evaluate(text.slice(end + 1));

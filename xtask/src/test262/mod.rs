@@ -28,6 +28,8 @@ use crate::serving::Server;
 
 /// What evaluates the tests.
 const MAIN: &str = include_str!("main.js");
+/// What tests find in their sandboxes, a module that both programs import.
+const REALM: &str = include_str!("realm.js");
 /// CPU time of a test; the limits are those of `land.toml`.
 const CONFIG: &str =
     "name = \"test262\"\nmain = \"main.js\"\n[limits]\ncpu_ms = 20000\ncpu_turn_ms = 20000\n";
@@ -70,9 +72,13 @@ struct Test {
 /// Runs the tests, and prints their rate. Failures are no error: this measures.
 pub fn run(options: &Options) -> Result<()> {
     let mut paths = Vec::new();
-    collect(&options.tree.join("test"), &mut paths)?;
+    let root = options.tree.join("test");
+    collect(&root, &mut paths)?;
     paths.sort();
-    paths.retain(|path| path.to_string_lossy().contains(&options.filter));
+    // Wherever the checkout lies, the same tests are drawn.
+    let within =
+        |path: &Path| path.strip_prefix(&root).unwrap_or(path).to_string_lossy().into_owned();
+    paths.retain(|path| within(path).contains(&options.filter));
     if let Some(count) = options.sample {
         paths = sample::draw(paths, count, options.seed);
     }
@@ -106,6 +112,7 @@ fn serve(options: &Options, folder: &Path) -> Result<Server> {
     fs::create_dir_all(folder)?;
     fs::write(folder.join("land.toml"), CONFIG)?;
     fs::write(folder.join("main.js"), MAIN)?;
+    fs::write(folder.join("realm.js"), REALM)?;
     process::output(Command::new(&options.land).arg("build").arg(folder))?;
     start(options, folder)
 }
