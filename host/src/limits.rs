@@ -66,7 +66,7 @@ pub const RESPONSE_BODY_MOST: u64 = 65_536 << 20;
 pub const RESPONSE_HEAD: usize = 256 << 10;
 
 /// Bytes of an outgoing body that wait for the visitor before the guest has to.
-pub const OUTGOING_BUFFER: usize = 64 << 10;
+pub const OUTGOING_BUFFER: usize = 256 << 10;
 
 /// Bytes of the files that `[build] files` may bundle for `node:fs`: they are part of each sandbox's memory.
 pub const BUNDLED_FILES: usize = 8 << 20;
