@@ -125,6 +125,37 @@ fn there_and_back_again() {
 }
 
 #[test]
+fn what_the_first_request_writes_to_is_writable_for_the_next_app() {
+    install_fault_handler();
+    let mut random = Random(77);
+    let pool = Pool::new(2).expect("address space");
+    let common = Common::new(&pool, &mut random);
+    let of_its_own = |random: &mut Random| loop {
+        let app = common.app(random);
+        if app.image.own.pages().next().is_some() && app.content.len() >= 30 * PAGE {
+            return app;
+        }
+    };
+    let (one, other) = (of_its_own(&mut random), of_its_own(&mut random));
+    let lease = one.lease();
+    // None behind another: then more are made writable at a time.
+    for page in [3, 8, 20] {
+        bytes(&lease)[page * PAGE] ^= 1;
+    }
+    drop(lease);
+    let writable = |pool: &Pool| pool.tracking.iter().map(Tracking::count).collect::<Vec<_>>();
+    assert_eq!(writable(&pool).iter().sum::<usize>(), 3, "three pages of one slot");
+    let held = one.lease();
+    let lease = other.lease();
+    assert_eq!(writable(&pool).iter().sum::<usize>(), 6, "and of another, before it is written to");
+    bytes(&lease)[3 * PAGE] ^= 1;
+    drop(lease);
+    drop(held);
+    other.lease();
+    one.lease();
+}
+
+#[test]
 fn with_many_slots_mapped_apps_take_over_what_others_leave_idle() {
     install_fault_handler();
     let mut random = Random(9);

@@ -86,3 +86,27 @@ fn code_that_differs_anywhere_is_other_code() {
         );
     }
 }
+
+#[test]
+fn a_version_stands_for_code_memory_and_description() {
+    let text = r#"(module (memory 2 100) (data (i32.const 0) "a") (@custom "manifest" "one")
+        (func (export "f") (result i32) i32.const 7))"#;
+    let version = |text: &str| {
+        let module = module(text);
+        let parts = Parts::of(&module).unwrap();
+        parts.version(parts.code_hash())
+    };
+    let first = version(text);
+    assert_eq!((first.len(), version(text)), (16, first.clone()), "the same for the same bytes");
+    for (from, to) in [
+        ("const 7", "const 8"),
+        ("2 100", "3 100"),
+        ("2 100", "2 101"),
+        ("\"a\"", "\"b\""),
+        ("\"one\"", "\"two\""),
+        ("\"manifest\" \"one\"", "\"manifesto\" \"ne\""),
+    ] {
+        assert!(text.contains(from), "{from}");
+        assert_ne!(version(&text.replace(from, to)), first, "{to}");
+    }
+}
