@@ -394,9 +394,9 @@ pub const UNLOCKS: u32 = 256;
 /// The same for all idle and running sandboxes together.
 pub const ALL_UNLOCKS: usize = 10_000;
 
-/// Stretches of pages that are made writable before a request writes to them, since others did: a
-/// request writes to fewer than a dozen pages as a rule.
-pub const BUSY_RUNS: usize = 16;
+/// Pages that are made writable before a request writes to them, since the first one did: most write
+/// to fewer than a dozen, and an app that writes to many must not make others put them back.
+pub const BUSY_PAGES: usize = 32;
 
 /// Idle memories that one app keeps ready; further ones are given back to the kernel.
 pub const WARM_SLOTS: usize = 256;

@@ -16,7 +16,7 @@ use rustix::mm::{MapFlags, MprotectFlags, ProtFlags, mmap, munmap};
 
 use super::tracking::{Pages, Tracking};
 use super::{PAGE, Pool, Region, Slot};
-use crate::limits::{BASE_ROOM, BUSY_RUNS, IDLE_PER_BASE};
+use crate::limits::{BASE_ROOM, BUSY_PAGES, IDLE_PER_BASE};
 use crate::snapshot::Memory;
 
 /// Made once per engine, or per app that has little in common with others.
@@ -95,9 +95,13 @@ impl Base {
     /// Learns them from what one request has written to.
     pub(super) fn learn(&self, tracking: &Tracking) {
         self.busy.get_or_init(|| {
-            let mut runs = Vec::new();
-            tracking.runs(|run| runs.push(run));
-            runs.truncate(BUSY_RUNS);
+            let (mut runs, mut left) = (Vec::new(), BUSY_PAGES);
+            tracking.runs(|run| {
+                if run.len() <= left {
+                    left -= run.len();
+                    runs.push(run);
+                }
+            });
             runs.into()
         });
     }
