@@ -24,6 +24,7 @@ use crate::{event_loop, modules, scrub, seeds};
 
 unsafe extern "C" {
     fn JS_StripInternal(ctx: *mut qjs::JSContext, prefix: *const c_char);
+    fn JS_SettleShapeSteps(runtime: *mut qjs::JSRuntime);
     fn JS_AotCollect(runtime: *mut qjs::JSRuntime);
     fn JS_ScrubHeap(runtime: *mut qjs::JSRuntime);
     fn JS_FreezeHeap(runtime: *mut qjs::JSRuntime, end: usize);
@@ -42,6 +43,7 @@ pub fn freeze() {
         // SAFETY: the runtime is live. All of its objects lie below `end`, and what is allocated
         // from now on lies above, because everything free below is taken.
         unsafe {
+            JS_SettleShapeSteps(runtime);
             JS_AotCollect(runtime);
             JS_ScrubHeap(runtime);
             JS_FreezeHeap(runtime, scrub::take_free_memory());

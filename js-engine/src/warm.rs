@@ -6,16 +6,22 @@
 
 use land_abi::{FailureKind, Pairs, RequestHead};
 use rquickjs::promise::PromiseState;
-use rquickjs::{Ctx, Promise, Value};
+use rquickjs::{Ctx, Promise, Value, qjs};
 
 use crate::boot::engine;
 use crate::init::{Refusal, refuse_leftovers};
 use crate::phase::{self, Phase};
 use crate::{event_loop, request, response, strings};
 
+unsafe extern "C" {
+    fn JS_KeepShapeSteps(runtime: *mut qjs::JSRuntime) -> i32;
+}
+
 /// Serves `requests`, methods and absolute URLs, in order.
 pub fn run(ctx: &Ctx<'_>, requests: &Pairs<'_>) -> Result<(), Refusal> {
     phase::enter(Phase::Warming);
+    // SAFETY: the context and its runtime are live. Without memory for it, nothing is kept.
+    unsafe { JS_KeepShapeSteps(qjs::JS_GetRuntime(ctx.as_raw().as_ptr())) };
     for (method, url) in requests {
         serve(ctx, method, url)?;
         refuse_leftovers(ctx)?;
