@@ -17,7 +17,7 @@ import { rejectedWith, resolvedWith } from "land:streams/promises";
 import { restingStream, takeRest } from "land:streams/readable";
 import { hooks } from "land:native/encoding";
 import { hooks as incoming } from "land:native/host_body";
-import { drainIncoming, streamOfIncoming, throwIfGivenUp } from "land:fetch/incoming";
+import { aborted, drainIncoming, streamOfIncoming, throwIfGivenUp } from "land:fetch/incoming";
 import { drainStream } from "land:fetch/drain";
 import { parseFormBody } from "land:fetch/form_body";
 import { BODY, listOf } from "land:fetch/message";
@@ -144,7 +144,7 @@ function consume(message, stateOf, convert, asText) {
  * `drainIncoming`, or an array of that and of the bytes that have arrived.
  */
 function consumeIncoming(state, handle, convert, asText) {
-  throwIfGivenUp(handle);
+  if (aborted[handle] !== undefined) throwIfGivenUp(handle);
   state[BODY] = USED;
   if (convert === parseJson) {
     const value = readJson(handle);

@@ -18,7 +18,7 @@ const CHUNK = 65536;
 const untouched = new WeakMap();
 
 /** Why bodies were given up before their end, by their handles: each value holds a reason. */
-const aborted = { __proto__: null };
+export const aborted = { __proto__: null };
 /** The controllers of streams that have been read from, by the handles of their bodies. */
 const controllers = { __proto__: null };
 

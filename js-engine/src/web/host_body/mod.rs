@@ -52,7 +52,7 @@ type Gathered = (Vec<u8>, Option<i32>);
 
 thread_local! {
     /// A body that turned out to be no JSON, for [`read_whole`], which is asked next.
-    static UNREAD: Cell<Option<Gathered>> = const { Cell::new(None) };
+    static UNREAD: Cell<Option<Box<Gathered>>> = const { Cell::new(None) };
 }
 
 /// What has arrived.
@@ -75,7 +75,7 @@ fn gather(body: u32) -> Gathered {
 /// `Uint8Array`. Otherwise what to wait for, as [`read`] answers it, or an array of that and of the
 /// bytes that have arrived.
 fn read_whole<'js>(ctx: Ctx<'js>, body: u32, as_text: bool) -> Result<Value<'js>> {
-    let (bytes, rest) = UNREAD.take().unwrap_or_else(|| gather(body));
+    let (bytes, rest) = UNREAD.take().map_or_else(|| gather(body), |unread| *unread);
     let Some(rest) = rest else {
         return if as_text {
             text_of(&bytes, false).as_ref().into_js(&ctx)
@@ -100,7 +100,7 @@ fn read_json<'js>(ctx: Ctx<'js>, body: u32) -> Result<Value<'js>> {
     {
         return Ok(value);
     }
-    UNREAD.set(Some((bytes, rest)));
+    UNREAD.set(Some(Box::new((bytes, rest))));
     Ok(Value::new_undefined(ctx))
 }
 

@@ -4,6 +4,7 @@ import { contexts } from "land:event_loop/context";
 import { isObject } from "land:webidl/webidl";
 
 const { apply } = Reflect;
+const { bind } = Function.prototype;
 const { then } = Promise.prototype;
 const NativePromise = Promise;
 const { resolve: nativeResolve, reject: nativeReject } = Promise;
@@ -27,9 +28,7 @@ export function defer() {
  * https://webidl.spec.whatwg.org/#a-promise-resolved-with; a promise is passed through as it is, which saves
  * two jobs.
  */
-export function resolvedWith(value) {
-  return apply(nativeResolve, NativePromise, [value]);
-}
+export const resolvedWith = apply(bind, nativeResolve, [NativePromise]);
 
 /** A new promise that is fulfilled with `undefined`, or rejected, as `promise` is, two jobs later. */
 export function followerOf(promise) {
