@@ -68,6 +68,13 @@ pub const RESPONSE_HEAD: usize = 256 << 10;
 /// Bytes of an outgoing body that wait for the visitor before the guest has to.
 pub const OUTGOING_BUFFER: usize = 256 << 10;
 
+/// Bytes of a body, ready one by one, from which on no more are joined for one write to the visitor: all that
+/// waits of an outgoing body.
+pub const JOINED_BYTES: usize = 256 << 10;
+
+/// Pieces that are joined at the most: less than the kernel takes at once, and few to keep.
+pub const JOINED_PIECES: usize = 16;
+
 /// Bytes of the files that `[build] files` may bundle for `node:fs`: they are part of each sandbox's memory.
 pub const BUNDLED_FILES: usize = 8 << 20;
 

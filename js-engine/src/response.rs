@@ -142,15 +142,18 @@ fn add_work(difference: i32) {
     WORK.set(Work { pending: work.pending.saturating_add_signed(difference), ..work });
 }
 
-/// Hands over bytes of an outgoing body from `offset` on: how many were taken, or the negated id of
-/// the operation to wait for, or `null` when the peer is gone.
-fn write(body: u32, bytes: Bytes<'_>, offset: u32) -> Option<i64> {
-    let rest = |bytes: &[u8]| host::body_write(body, bytes.get(offset as usize..).unwrap_or(&[]));
-    match bytes.with(rest) {
-        Poll::Ready(taken) => Some(i64::from(taken)),
-        Poll::Pending(op) => Some(-i64::from(op)),
-        Poll::Failed(_) => None,
-    }
+/// Hands over the last `left` bytes for an outgoing body, all of them if it is negative: how many there
+/// still are, or the negated id of the operation to wait for, or `null` when the peer is gone.
+fn write(body: u32, bytes: Bytes<'_>, left: i64) -> Option<i64> {
+    bytes.with(|bytes| {
+        let left = usize::try_from(left).map_or(bytes.len(), |left| left.min(bytes.len()));
+        match host::body_write(body, &bytes[bytes.len() - left..]) {
+            // Memory of 32 bits holds no more bytes than that.
+            Poll::Ready(taken) => Some((left - taken as usize) as i64),
+            Poll::Pending(op) => Some(-i64::from(op)),
+            Poll::Failed(_) => None,
+        }
+    })
 }
 
 /// `land:native/response`.

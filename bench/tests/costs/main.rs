@@ -35,6 +35,9 @@ fn measure(program: &Program) -> Result<BTreeMap<String, u64>> {
     for (name, cost) in sandbox::measure(program)? {
         costs.insert(name.to_owned(), cost);
     }
+    if !program.served {
+        return Ok(costs);
+    }
     for (name, cost) in allocations::measure(program)? {
         costs.insert(name.to_owned(), cost);
     }

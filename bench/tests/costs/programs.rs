@@ -20,10 +20,12 @@ pub struct Program {
     pub body: Option<&'static str>,
     /// What its answer contains.
     pub answer: &'static str,
+    /// Whether it is asked over a connection, too: how a long body is cut into writes depends on its reader.
+    pub served: bool,
 }
 
 /// All of them.
-pub fn all() -> [Program; 3] {
+pub fn all() -> [Program; 4] {
     [
         Program {
             name: "hello",
@@ -33,6 +35,7 @@ pub fn all() -> [Program; 3] {
             path: "/",
             body: None,
             answer: "hello",
+            served: true,
         },
         Program {
             name: "json",
@@ -42,6 +45,7 @@ pub fn all() -> [Program; 3] {
             path: "/",
             body: Some(include_str!("../../programs/workloads/json.json")),
             answer: "\"seen\":true",
+            served: true,
         },
         Program {
             name: "hono",
@@ -51,6 +55,17 @@ pub fn all() -> [Program; 3] {
             path: "/api/teams/7/members/42",
             body: None,
             answer: "\"member\":\"42\"",
+            served: true,
+        },
+        Program {
+            name: "chunks",
+            source: include_str!("chunks.js"),
+            config: "",
+            package: None,
+            path: "/",
+            body: None,
+            answer: "xxxx",
+            served: false,
         },
     ]
 }

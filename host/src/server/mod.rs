@@ -2,6 +2,7 @@
 
 mod background;
 mod connection;
+mod joined;
 mod listen;
 mod listeners;
 mod service;

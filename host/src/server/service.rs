@@ -9,6 +9,7 @@ use std::task::{Context, Poll};
 use http::{Request, Response};
 use hyper::body::Incoming;
 
+use super::joined::Joined;
 use crate::body::Body;
 use crate::instance::Attended;
 use crate::node::{Node, Visit};
@@ -24,7 +25,7 @@ impl Service {
 }
 
 impl hyper::service::Service<Request<Incoming>> for Service {
-    type Response = Response<Body>;
+    type Response = Response<Joined>;
     type Error = Infallible;
     type Future = Answer;
 
@@ -43,9 +44,9 @@ impl hyper::service::Service<Request<Incoming>> for Service {
 pub(super) struct Answer(Attended<Response<Body>>);
 
 impl Future for Answer {
-    type Output = Result<Response<Body>, Infallible>;
+    type Output = Result<Response<Joined>, Infallible>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.0).poll(cx).map(Ok)
+        Pin::new(&mut self.0).poll(cx).map(|response| Ok(response.map(Joined::new)))
     }
 }

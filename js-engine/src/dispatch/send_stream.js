@@ -1,10 +1,11 @@
 // Sends a `ReadableStream` as the response's body, as it is produced.
 
-import { whenDone } from "land:event_loop/ops";
+import { onDone } from "land:event_loop/ops";
 import { whenVisitorLeaves } from "land:event_loop/visitor";
 import { hooks } from "land:native/response";
-import { acquireReader, cancelReader, read } from "land:streams/internal";
-import { toBytes } from "land:dispatch/chunk";
+import { acquireReader, cancelReader, readChunk, readInto } from "land:streams/internal";
+import { queueJob } from "land:streams/promises";
+import { isBytes } from "land:headers/builtins";
 
 const { apply } = Reflect;
 const { then } = Promise.prototype;
@@ -14,6 +15,8 @@ const { abortBody, addWork, closeBody, fail, openBody, respond, writeBody } = ho
 const BODY_STREAM = 9;
 // `land_abi::Body::Outgoing`, as `land:native/response` numbers it.
 const OUTGOING = 3;
+// What `writeBody` is told of a chunk of which nothing has been taken.
+const WHOLE = -1;
 
 /** Answers with the head and pumps the stream until it ends, fails, or the peer is gone. */
 export function sendStream({ status, headers, body }) {
@@ -21,56 +24,129 @@ export function sendStream({ status, headers, body }) {
   if (handle < 0) throw new Error(`the response's body can't be opened (code ${handle})`);
   respond(status, headers, OUTGOING, handle);
   addWork(1);
-  const reader = acquireReader(body);
-  const pumping = { left: false };
-  whenVisitorLeaves(() => {
-    pumping.left = true;
-    abortBody(handle);
-    giveUp(reader);
-  });
-  pump(reader, handle, pumping);
+  const pump = new Pump(acquireReader(body), handle);
+  whenVisitorLeaves(() => pump.leave());
+  pump.run();
 }
 
 const ignore = () => {};
 
-/** Nobody reads: the stream's source is told to stop; what it has to say about that interests nobody. */
-function giveUp(reader) {
-  const cancelled = cancelReader(reader, new Error("the client has disconnected"));
-  apply(then, cancelled, [ignore, ignore]);
+/** A chunk of a body must be a `Uint8Array` (Fetch, "incrementally read a body"). */
+function notBytes(chunk) {
+  return new TypeError(
+    `a chunk of the response's body is ${chunk === null ? "null" : `a ${typeof chunk}`}, not a Uint8Array`,
+  );
 }
 
-async function pump(reader, handle, pumping) {
-  try {
-    for (;;) {
-      const { done, value } = await read(reader);
-      if (pumping.left) break;
-      if (done) {
-        closeBody(handle);
-        break;
-      }
-      if (!(await write(handle, toBytes(value)))) {
-        abortBody(handle);
-        if (!pumping.left) giveUp(reader);
-        break;
-      }
+/**
+ * A read loop without promises (https://streams.spec.whatwg.org/#read-loop): each chunk is written when it comes, and the next one
+ * asked for when it has been taken. It is a list of its reader's requests as well, with itself in it as long as it wants a chunk.
+ */
+class Pump {
+  constructor(reader, handle) {
+    this.reader = reader;
+    this.handle = handle;
+    this.chunk = undefined;
+    /** How many bytes of it haven't been taken; `WHOLE` at first. */
+    this.left = WHOLE;
+    this.over = false;
+    this.running = false;
+    this.again = false;
+    this.length = 0;
+    readInto(reader, this);
+  }
+
+  push() {
+    this.length = 1;
+  }
+
+  shift() {
+    return this;
+  }
+
+  /** Chunks that are there already arrive while `readChunk` runs: a loop, not a recursion as deep as the queue. */
+  run() {
+    this.running = true;
+    do {
+      this.again = false;
+      readChunk(this.reader, this);
+    } while (this.again);
+    this.running = false;
+  }
+
+  chunkSteps(chunk) {
+    if (this.over) return;
+    if (!isBytes(chunk)) {
+      this.length = 0;
+      // Not at once: who enqueued the chunk is still at it.
+      queueJob(() => this.errorSteps(notBytes(chunk)));
+      return;
     }
-  } catch (error) {
+    const left = writeBody(this.handle, chunk, WHOLE);
+    if (left !== 0) {
+      this.length = 0;
+      this.chunk = chunk;
+      this.left = WHOLE;
+      this.wait(left);
+    } else if (this.length === 0) {
+      this.next();
+    }
+  }
+
+  closeSteps() {
+    if (this.over) return;
+    closeBody(this.handle);
+    this.end();
+  }
+
+  errorSteps(error) {
+    if (this.over) return;
+    this.over = true;
+    this.length = 0;
     fail(BODY_STREAM, error);
-    abortBody(handle);
-    await apply(then, cancelReader(reader, error), [ignore, ignore]);
-  } finally {
+    abortBody(this.handle);
+    const end = () => this.end();
+    apply(then, cancelReader(this.reader, error), [end, end]);
+  }
+
+  /** What `writeBody` has answered was not that all is taken: goes on when there is room again. */
+  wait(answer) {
+    let left = answer;
+    while (left > 0) {
+      this.left = left;
+      left = writeBody(this.handle, this.chunk, left);
+    }
+    if (left === 0) {
+      this.chunk = undefined;
+      this.next();
+    } else if (left === null || left === undefined) {
+      this.leave();
+    } else {
+      onDone(-left, () => {
+        if (!this.over) this.wait(writeBody(this.handle, this.chunk, this.left));
+      });
+    }
+  }
+
+  next() {
+    this.again = true;
+    if (!this.running) this.run();
+  }
+
+  /** Nobody reads: the stream's source is told to stop; what it has to say about that interests nobody. */
+  leave() {
+    if (this.over) return;
+    this.over = true;
+    this.length = 0;
+    abortBody(this.handle);
+    const cancelled = cancelReader(this.reader, new Error("the client has disconnected"));
+    apply(then, cancelled, [ignore, ignore]);
+    this.end();
+  }
+
+  end() {
+    this.over = true;
+    this.length = 0;
     addWork(-1);
   }
-}
-
-/** Hands a chunk over, waiting while the peer is slow; false when the peer is gone. */
-async function write(handle, bytes) {
-  let offset = 0;
-  while (offset < bytes.length) {
-    const taken = writeBody(handle, bytes, offset);
-    if (taken === null || taken === undefined) return false;
-    if (taken < 0) await whenDone(-taken);
-    else offset += taken;
-  }
-  return true;
 }

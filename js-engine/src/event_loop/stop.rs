@@ -48,9 +48,8 @@ pub fn run_job(ctx: &Ctx<'_>) -> bool {
     };
     if result < 0 {
         let thrown: Value = ctx.catch();
-        if is_stopped() {
-            Thrown::of(&thrown).report(FailureKind::Stopped);
-        }
+        let kind = if is_stopped() { FailureKind::Stopped } else { FailureKind::Unhandled };
+        Thrown::of(&thrown).report(kind);
     }
     result != 0
 }

@@ -123,16 +123,16 @@ async function writeNext(reader, handle) {
     cancelReader(reader, error);
     throw error;
   }
-  for (let offset = 0; offset < value.length; ) {
-    const taken = writeBody(handle, value, offset);
-    if (taken === null || taken === undefined) {
+  for (let left = -1; left !== 0; ) {
+    const rest = writeBody(handle, value, left);
+    if (rest === null || rest === undefined) {
       // The server has answered without reading on, or the fetch has failed, which tells why.
       abortBody(handle);
       cancelReader(reader, new TypeError("fetch: nobody reads the request's body"));
       return true;
     }
-    if (taken < 0) await whenDone(-taken);
-    else offset += taken;
+    if (rest < 0) await whenDone(-rest);
+    else left = rest;
   }
   return false;
 }

@@ -151,16 +151,15 @@ export class Channel {
     }
     await this.opened.promise;
     const bytes = viewBytes(chunk);
-    const { length } = bytes;
-    for (let offset = 0; offset < length; ) {
+    for (let left = -1; left !== 0; ) {
       if (this.#writeEnded) throw new TypeError("the socket is closed");
-      const taken = writeBody(this.#outgoing, bytes, offset);
-      if (taken === null || taken === undefined) {
+      const rest = writeBody(this.#outgoing, bytes, left);
+      if (rest === null || rest === undefined) {
         this.#endWriting(abortBody);
         throw new TypeError("the peer has closed the connection");
       }
-      if (taken < 0) await whenDone(-taken);
-      else offset += taken;
+      if (rest < 0) await whenDone(-rest);
+      else left = rest;
     }
   }
 

@@ -183,6 +183,15 @@ export function readChunk(reader, request) {
   readDefault(reader, request);
 }
 
+/**
+ * Gives all chunks to `sink`, which takes the place of the reader's list of requests: as long as its `length` isn't 0 the next
+ * chunk is handed to what its `shift()` answers, and nothing else has to be done for it. Does
+ * nothing with a byte stream, whose reads differ from each other.
+ */
+export function readInto(reader, sink) {
+  if (!(reader.stream.controller instanceof ByteController)) reader.requests = sink;
+}
+
 /** The same as a promise of `{ value, done }`. */
 export function read(reader) {
   const { promise, resolve, reject } = defer();

@@ -1,11 +1,14 @@
 // Promises for our own code: what they do does not change when a program replaces `Promise.prototype.then`.
 
+import { contexts } from "land:event_loop/context";
 import { isObject } from "land:webidl/webidl";
 
 const { apply } = Reflect;
 const { then } = Promise.prototype;
 const NativePromise = Promise;
 const { resolve: nativeResolve, reject: nativeReject } = Promise;
+/** The engine's own, which makes a job of a function and no promise; it knows of no context. */
+const { queueMicrotask } = globalThis;
 
 function noop() {}
 
@@ -64,7 +67,8 @@ export function markHandled(promise) {
 
 /** Runs `job` as a microtask. */
 export function queueJob(job) {
-  apply(then, resolvedUndefined, [job]);
+  if (contexts.bind === null) queueMicrotask(job);
+  else apply(then, resolvedUndefined, [job]);
 }
 
 /** A new promise that is fulfilled with `undefined` once `promise` is fulfilled, whatever with. */

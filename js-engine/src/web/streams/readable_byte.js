@@ -4,7 +4,7 @@
 
 import { makeBuffer, makeBytes } from "land:streams/buffers";
 import { afterDraining, fillReadRequest } from "land:streams/byte_queue";
-import { resolvedUndefined, upon } from "land:streams/promises";
+import { queueJob, resolvedUndefined, upon } from "land:streams/promises";
 import { fillFromQueue, PullInto } from "land:streams/pull_into";
 import { List } from "land:streams/queue";
 import {
@@ -42,6 +42,8 @@ export class ByteController {
   closeRequested = false;
   pulling = false;
   pullAgain = false;
+  /** What runs when the source has pulled, made once. */
+  pulledJob = undefined;
   #face = undefined;
 
   constructor(stream, source, highWaterMark, autoAllocateChunkSize) {
@@ -126,6 +128,11 @@ export function pullBytesIfNeeded(controller) {
   controller.pulling = true;
   for (;;) {
     const promise = controller.source.pull(controller);
+    if (promise === resolvedUndefined) {
+      controller.pulledJob ??= () => pulled(controller);
+      queueJob(controller.pulledJob);
+      return;
+    }
     if (promise !== undefined) {
       upon(
         promise,

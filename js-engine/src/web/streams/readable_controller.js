@@ -2,15 +2,13 @@
 //
 // https://streams.spec.whatwg.org/#rs-default-controller-class
 
-import { resolvedUndefined, upon } from "land:streams/promises";
+import { queueJob, resolvedUndefined, upon } from "land:streams/promises";
 import { SizedQueue } from "land:streams/queue";
 import {
   closeReadable,
   ERRORED,
   errorReadable,
-  fulfillRead,
   READABLE,
-  waitingReads,
 } from "land:streams/readable_core";
 import { illegalConstructor, illegalInvocation, kInternal } from "land:webidl/webidl";
 
@@ -27,6 +25,8 @@ export class DefaultController {
   closeRequested = false;
   pulling = false;
   pullAgain = false;
+  /** What runs when the source has pulled, made once. */
+  pulledJob = undefined;
   #face = undefined;
 
   constructor(stream, source, highWaterMark, size) {
@@ -98,6 +98,11 @@ export function pullIfNeeded(controller) {
   controller.pulling = true;
   for (;;) {
     const promise = controller.source.pull(controller);
+    if (promise === resolvedUndefined) {
+      controller.pulledJob ??= () => pulled(controller);
+      queueJob(controller.pulledJob);
+      return;
+    }
     if (promise !== undefined) {
       upon(
         promise,
@@ -123,8 +128,11 @@ function pulled(controller) {
 
 /** https://streams.spec.whatwg.org/#readable-stream-default-controller-should-call-pull */
 export function shouldPull(controller) {
-  if (!controller.started || !canCloseOrEnqueue(controller)) return false;
-  if (waitingReads(controller.stream) > 0) return true;
+  const { stream } = controller;
+  if (!controller.started || controller.closeRequested || stream.state !== READABLE) return false;
+  const { reader } = stream;
+  // Only a reader of the default kind can lock such a stream.
+  if (reader !== undefined && reader.requests.length > 0) return true;
   return controller.highWaterMark - controller.queue.totalSize > 0;
 }
 
@@ -151,10 +159,14 @@ export function closeController(controller) {
 
 /** https://streams.spec.whatwg.org/#readable-stream-default-controller-enqueue */
 export function enqueue(controller, chunk) {
-  if (!canCloseOrEnqueue(controller)) return;
-  const { stream } = controller;
-  if (waitingReads(stream) > 0) {
-    fulfillRead(stream, chunk, false);
+  if (canCloseOrEnqueue(controller)) enqueueOpen(controller, chunk);
+}
+
+/** The same where it is known that there may be more chunks. */
+function enqueueOpen(controller, chunk) {
+  const { reader } = controller.stream;
+  if (reader !== undefined && reader.requests.length > 0) {
+    reader.requests.shift().chunkSteps(chunk);
   } else {
     try {
       const { size } = controller;
@@ -164,7 +176,9 @@ export function enqueue(controller, chunk) {
       throw error;
     }
   }
-  pullIfNeeded(controller);
+  // Whether it should pull again is asked when it has pulled.
+  if (controller.pulling) controller.pullAgain = true;
+  else pullIfNeeded(controller);
 }
 
 /** https://streams.spec.whatwg.org/#readable-stream-default-controller-error */
@@ -203,9 +217,10 @@ export class ReadableStreamDefaultController {
   }
 
   enqueue(chunk = undefined) {
-    const core = coreOf(this);
-    if (!canCloseOrEnqueue(core)) throw cannot("enqueue");
-    enqueue(core, chunk);
+    if (!(#core in this)) throw illegalInvocation();
+    const core = this.#core;
+    if (core.closeRequested || core.stream.state !== READABLE) throw cannot("enqueue");
+    enqueueOpen(core, chunk);
   }
 
   error(error = undefined) {

@@ -2,7 +2,7 @@
 //
 // https://streams.spec.whatwg.org/#underlying-source-api
 
-import { callForPromise, resolvedUndefined, resolvedWith } from "land:streams/promises";
+import { callForPromise, rejectedWith, resolvedUndefined, resolvedWith } from "land:streams/promises";
 import { isObject, toCallback, toDictionary, toDOMString, toUnsignedLongLong } from "land:webidl/webidl";
 
 const { apply } = Reflect;
@@ -52,6 +52,8 @@ class UserSource {
   #object;
   #pull;
   #cancel;
+  /** What `pull` is called with: the controller's face. */
+  #args = undefined;
 
   constructor(object, pull, cancel) {
     this.#object = object;
@@ -60,8 +62,15 @@ class UserSource {
   }
 
   pull(controller) {
-    if (this.#pull === undefined) return resolvedUndefined;
-    return callForPromise(this.#pull, this.#object, [controller.face]);
+    const pull = this.#pull;
+    if (pull === undefined) return resolvedUndefined;
+    this.#args ??= [controller.face];
+    try {
+      const result = apply(pull, this.#object, this.#args);
+      return result === undefined || !isObject(result) ? resolvedUndefined : resolvedWith(result);
+    } catch (error) {
+      return rejectedWith(error);
+    }
   }
 
   cancel(reason) {
