@@ -20,6 +20,9 @@ const WORKER: &str = include_str!("../../programs/compute/worker.js");
 /// The limits that a slow program would meet, at what they may be at most.
 const LIMITS: &str = "[limits]\ncpu_ms = 300000\ncpu_turn_ms = 300000\nwall_ms = 300000\n";
 
+/// A call before the memory is kept. V8's peers make many before one is measured.
+const WARM: &str = "warm = [\"GET /?calls=1\"]\n";
+
 /// An app that holds a program.
 #[derive(Debug)]
 pub struct Ours<'a> {
@@ -41,12 +44,9 @@ impl<'a> Ours<'a> {
         let source = apps.project(&name).join("src");
         fs::create_dir_all(&source)?;
         fs::copy(file, source.join("program.js"))?;
-        apps.add(
-            options,
-            &name,
-            &format!("name = \"{name}\"\n[build]\naot = {aot}\n{LIMITS}"),
-            WORKER,
-        )?;
+        let warm = if program.warm { WARM } else { "" };
+        let config = format!("name = \"{name}\"\n[build]\naot = {aot}\n{warm}{LIMITS}");
+        apps.add(options, &name, &config, WORKER)?;
         Ok(Self { apps, name, calls: program.calls, number: program.number })
     }
 

@@ -21,10 +21,12 @@ pub struct Program {
     pub reference: Option<f64>,
     /// Whether it needs `Request` and `Response`.
     pub web: bool,
+    /// Whether our app is warmed up by a call before its memory is kept, as `land build` does it for apps.
+    pub warm: bool,
 }
 
 const fn ours(name: &'static str, suite: &'static str, calls: u32) -> Program {
-    Program { name, suite, number: 0, calls, reference: None, web: false }
+    Program { name, suite, number: 0, calls, reference: None, web: false, warm: true }
 }
 
 const fn octane(
@@ -34,7 +36,7 @@ const fn octane(
     calls: u32,
     reference: f64,
 ) -> Program {
-    Program { name, suite, number, calls, reference: Some(reference), web: false }
+    Program { name, suite, number, calls, reference: Some(reference), web: false, warm: false }
 }
 
 /// The references are the suite's.

@@ -10,7 +10,7 @@ import { readDataUrl } from "land:fetch/data_url";
 import { withIntegrity } from "land:fetch/integrity";
 import { NETWORK, fetchFrom, throwIfAborted } from "land:fetch/network";
 import { Request, blobOf, hrefOf, integrityOf, methodOf, stateForFetch, wantsCache } from "land:fetch/request";
-import { Response, responseFor } from "land:fetch/response";
+import { Response, responseFor, watchPrototypes } from "land:fetch/response";
 
 const { isRefused } = hooks;
 
@@ -65,5 +65,6 @@ function fetchBlob(request, href) {
 export function install(global) {
   defineInterface(global, Request, { name: "Request" });
   defineInterface(global, Response, { name: "Response" });
+  watchPrototypes();
   defineGlobalFunction(global, "fetch", fetch);
 }

@@ -1,7 +1,7 @@
 //! `land:native/fetch`: outbound requests.
 
 use land_abi::{FetchHead, FetchResult, Redirect};
-use rquickjs::{Array, Ctx, Exception, Function, Object, Result, Value};
+use rquickjs::{Array, Ctx, Exception, Function, Object, Result, Value, qjs};
 
 use crate::bytes::array_of;
 use crate::response::{fields, pairs, with_body};
@@ -58,9 +58,25 @@ fn failure() -> String {
     String::from_utf8_lossy(&event_loop::take_result()).into_owned()
 }
 
+unsafe extern "C" {
+    fn JS_NewPristineTest(ctx: *mut qjs::JSContext, sample: qjs::JSValue) -> qjs::JSValue;
+}
+
+/// `pristineTest(sample) → function`: tells whether an object is as its class makes them, as `sample` is,
+/// and what both inherit from as it is now. Nothing of the program's runs.
+fn pristine_test<'js>(ctx: Ctx<'js>, sample: Object<'js>) -> Value<'js> {
+    // SAFETY: context and object are alive; the object is of a class, so it has a prototype. The
+    // answer is a reference for us to own.
+    unsafe {
+        let test = JS_NewPristineTest(ctx.as_raw().as_ptr(), sample.as_raw());
+        Value::from_raw(ctx, test)
+    }
+}
+
 /// The hooks.
 pub fn native<'js>(ctx: &Ctx<'js>, hooks: &Object<'js>) -> Result<()> {
     hooks.set("start", Function::new(ctx.clone(), start)?)?;
+    hooks.set("pristineTest", Function::new(ctx.clone(), pristine_test)?)?;
     hooks.set("result", Function::new(ctx.clone(), result)?)?;
     hooks.set("failure", Function::new(ctx.clone(), failure)?)
 }

@@ -6,12 +6,14 @@
 
 import { kInternal, toDictionary, toUSVString, toUnsignedShort } from "land:webidl/webidl";
 import { stringifyJson } from "land:headers/builtins";
-import { listFrom } from "land:headers/headers";
+import { Headers, listFrom } from "land:headers/headers";
+import { copyList } from "land:headers/list";
 import { isReasonPhrase, quote, toBytes } from "land:headers/validate";
 import { cloneBody, mixBody, throwIfUnusable } from "land:fetch/body";
 import { TEXT_TYPE, extractBody } from "land:fetch/extract";
-import { BODY, HEADERS, LIST, copyOfList, headersOf, withContentType } from "land:fetch/message";
+import { BODY, HEADERS, LIST, copyOfList, headersOf, listOf, withContentType } from "land:fetch/message";
 import { parseUrl } from "land:fetch/url";
+import { hooks } from "land:native/fetch";
 import { canBeGiven } from "land:websocket/end";
 
 const { create, freeze } = Object;
@@ -134,6 +136,16 @@ export class Response {
 
 mixBody(Response, stateOf);
 
+const someHeaders = new Headers();
+let isPristine;
+let isPristineHeaders;
+
+/** Called when both prototypes are as programs get them. */
+export function watchPrototypes() {
+  isPristine = hooks.pristineTest(new Response());
+  isPristineHeaders = hooks.pristineTest(someHeaders);
+}
+
 /** https://fetch.spec.whatwg.org/#dom-response */
 function makeState(bodyInit, init) {
   const context = "Response constructor";
@@ -143,9 +155,21 @@ function makeState(bodyInit, init) {
     return state;
   }
   const extracted = bodyInit === null || bodyInit === undefined ? null : extractBody(bodyInit, context);
-  const state = readInit(init, context);
+  const state = (init !== undefined && isPristine(init) ? stateLike(init) : null) ?? readInit(init, context);
   if (extracted !== null) setBody(state, extracted.body, extracted.type, context);
   return state;
+}
+
+/**
+ * What `readInit` would make of a response that nobody has tampered with, as is given for a copy that may be changed; null
+ * when it takes a closer look.
+ */
+function stateLike(init) {
+  const other = stateOfResponse(init);
+  if (other === null || !isPristineHeaders(other[HEADERS] ?? someHeaders)) return null;
+  const status = other[STATUS];
+  if (status < 200 || other[STATUS_TEXT] !== "" || other[WEB_SOCKET] !== undefined) return null;
+  return [null, other[LIST] === null ? null : copyList(listOf(other)), null, status, "", OWN];
 }
 
 /** The state that a `ResponseInit` asks for, without a body. https://fetch.spec.whatwg.org/#initialize-a-response */
