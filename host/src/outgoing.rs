@@ -1,5 +1,7 @@
 //! The bounded buffer between a guest that writes a body and the visitor that reads it.
 
+mod way;
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
@@ -7,12 +9,13 @@ use std::task::{Context, Poll, Waker};
 use bytes::Bytes;
 use land_abi::{Poll as Answer, code};
 
-use crate::limits::OUTGOING_BUFFER;
+use way::Way;
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Shared {
+    way: &'static Way,
     chunks: VecDeque<Bytes>,
-    /// Bytes in `chunks`. Invariant: at most [`OUTGOING_BUFFER`].
+    /// Bytes in `chunks`. Invariant: at most [`Way::room_for_one`] allowed.
     queued: usize,
     /// Bytes that the reader has taken so far: how the stall limit sees progress.
     taken: u64,
@@ -28,9 +31,8 @@ struct Shared {
     writer: Option<Waker>,
 }
 
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum End {
-    #[default]
     Open,
     /// All bytes have been written.
     Closed,
@@ -63,8 +65,34 @@ pub(crate) enum Progress {
 
 /// A new outgoing body.
 pub(crate) fn pipe() -> (Writer, Reader) {
-    let shared = Arc::new(Mutex::new(Shared::default()));
+    pipe_on(&way::ALL)
+}
+
+fn pipe_on(way: &'static Way) -> (Writer, Reader) {
+    let shared = Arc::new(Mutex::new(Shared::new(way)));
     (Writer(shared.clone()), Reader(shared))
+}
+
+impl Shared {
+    fn new(way: &'static Way) -> Self {
+        Self {
+            way,
+            chunks: VecDeque::new(),
+            queued: 0,
+            taken: 0,
+            end: End::Open,
+            reader_gone: false,
+            complete: false,
+            promised: None,
+            reader: None,
+            writer: None,
+        }
+    }
+
+    /// Whether a write is worth repeating: half of the room is free.
+    fn has_room(&self) -> bool {
+        self.queued <= self.way.room_for_one() / 2
+    }
 }
 
 /// A poisoned lock means a panic between two plain assignments, which can't happen.
@@ -85,22 +113,23 @@ impl Writer {
         if shared.reader_gone {
             return Some(Answer::Failed(code::DISCONNECTED));
         }
-        let room = OUTGOING_BUFFER - shared.queued;
+        let room = shared.way.room_for_one().saturating_sub(shared.queued);
         let count = bytes.len().min(room);
         if count == 0 {
             return bytes.is_empty().then_some(Answer::Ready(0));
         }
-        shared.chunks.push_back(Bytes::copy_from_slice(&bytes[..count]));
+        let chunk = shared.way.take(&bytes[..count]);
+        shared.chunks.push_back(chunk);
         shared.queued += count;
         wake(&mut shared.reader);
         // The buffer's size fits in 32 bits.
         Some(Answer::Ready(count as u32))
     }
 
-    /// Ready when a write is worth repeating: half of the buffer is free, or nobody reads.
+    /// Ready when a write is worth repeating, or nobody reads.
     pub(crate) fn poll_writable(&self, cx: &mut Context<'_>) -> Poll<()> {
         let mut shared = lock(&self.0);
-        if shared.reader_gone || shared.queued <= OUTGOING_BUFFER / 2 {
+        if shared.reader_gone || shared.has_room() {
             return Poll::Ready(());
         }
         shared.writer = Some(cx.waker().clone());
@@ -138,7 +167,7 @@ impl Reader {
         if let Some(chunk) = shared.chunks.pop_front() {
             shared.queued -= chunk.len();
             shared.taken += chunk.len() as u64;
-            if shared.queued <= OUTGOING_BUFFER / 2 {
+            if shared.has_room() {
                 wake(&mut shared.writer);
             }
             return Poll::Ready(Some(Ok(chunk)));
@@ -204,20 +233,45 @@ pub(crate) struct Cut;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits::{OUTGOING_ALL, OUTGOING_AT_EASE, OUTGOING_BUFFER};
 
     fn noop() -> Context<'static> {
         Context::from_waker(Waker::noop())
     }
 
-    #[test]
-    fn takes_no_more_than_its_buffer_holds() {
-        let (writer, reader) = pipe();
-        let bytes = vec![7; OUTGOING_BUFFER + 10];
-        assert_eq!(writer.write(&bytes), Some(Answer::Ready(OUTGOING_BUFFER as u32)));
+    /// A way of a test's own.
+    fn way(used: usize) -> &'static Way {
+        Box::leak(Box::new(Way::new(used)))
+    }
+
+    fn takes_no_more_than(way: &'static Way, room: usize) {
+        let (writer, reader) = pipe_on(way);
+        let bytes = vec![7; room + 10];
+        assert_eq!(writer.write(&bytes), Some(Answer::Ready(room as u32)));
         assert_eq!(writer.write(&bytes), None);
         assert!(writer.poll_writable(&mut noop()).is_pending());
         assert!(matches!(reader.poll_read(&mut noop()), Poll::Ready(Some(Ok(_)))));
         assert!(writer.poll_writable(&mut noop()).is_ready());
+    }
+
+    #[test]
+    fn takes_no_more_than_its_buffer_holds() {
+        takes_no_more_than(way(0), OUTGOING_AT_EASE);
+    }
+
+    #[test]
+    fn takes_less_when_much_is_on_its_way() {
+        takes_no_more_than(way(OUTGOING_ALL), OUTGOING_BUFFER);
+        let almost = way(OUTGOING_ALL - 10);
+        let (one, other) = (pipe_on(almost), pipe_on(almost));
+        assert_eq!(one.0.write(&[7; 10]), Some(Answer::Ready(10)));
+        let bytes = vec![7; OUTGOING_BUFFER + 1];
+        assert_eq!(other.0.write(&bytes), Some(Answer::Ready(OUTGOING_BUFFER as u32)));
+        // What the visitor's connection holds counts until it is sent.
+        let Poll::Ready(Some(Ok(held))) = one.1.poll_read(&mut noop()) else { panic!("no bytes") };
+        assert_eq!(almost.room_for_one(), OUTGOING_BUFFER);
+        drop((held, other));
+        assert_eq!(almost.room_for_one(), OUTGOING_AT_EASE);
     }
 
     #[test]

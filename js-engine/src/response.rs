@@ -8,7 +8,7 @@ use rquickjs::{Array, Ctx, Exception, FromJs, Function, Object, Result, Value};
 use crate::bytes::Bytes;
 use crate::failure::Thrown;
 use crate::host;
-use crate::strings::{ByteString, Text};
+use crate::strings::{ByteString, Text, ascii_of};
 
 /// What is left to do before the sandbox can go.
 #[derive(Debug, Clone, Copy)]
@@ -97,7 +97,10 @@ pub(crate) fn with_body<'js, R>(
 ) -> Result<R> {
     Ok(match kind {
         kind::NONE => send(Body::Empty, &[]),
-        kind::STRING => send(Body::Inline, Text::of(&body)?.to_str().as_bytes()),
+        kind::STRING => match ascii_of(&body) {
+            Some(bytes) => send(Body::Inline, bytes),
+            None => send(Body::Inline, Text::of(&body)?.to_str().as_bytes()),
+        },
         kind::BYTES => Bytes::from_js(ctx, body)?.with(|bytes| send(Body::Inline, bytes)),
         kind::OUTGOING => send(Body::Outgoing(body.get()?), &[]),
         kind::INCOMING => send(Body::Incoming(body.get()?), &[]),

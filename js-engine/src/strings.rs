@@ -8,6 +8,22 @@ use std::slice;
 
 use rquickjs::{Ctx, Error, FromJs, Result, String as JsString, Value, qjs};
 
+unsafe extern "C" {
+    fn JS_GetASCII(value: qjs::JSValueConst, len: *mut qjs::size_t) -> *const c_char;
+}
+
+/// The characters of a string that is ASCII.
+pub(crate) fn ascii_of<'a>(value: &'a Value<'_>) -> Option<&'a [u8]> {
+    let mut len: qjs::size_t = 0;
+    // SAFETY: the value is alive, and `len` outlives the call. The answer is null, or bytes of the
+    // value, which keeps them alive; strings never change.
+    unsafe {
+        let ptr = JS_GetASCII(value.as_raw(), &raw mut len);
+        let len = usize::try_from(len).ok()?;
+        (!ptr.is_null()).then(|| slice::from_raw_parts(ptr.cast(), len))
+    }
+}
+
 /// The UTF-8 of a JavaScript string, without a copy where the string is ASCII.
 ///
 /// A JavaScript string may hold lone surrogates, which UTF-8 can't: the engine writes them as

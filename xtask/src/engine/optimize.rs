@@ -12,8 +12,13 @@ use crate::process;
 const PROGRAM: &str = "wasm-opt";
 
 /// The level, and what the compilers use beyond the first version of WebAssembly.
+///
+/// The stack is the first thing in memory, and recursion stops long before its end is reached, so
+/// that the first kilobyte holds nothing: an address and what is added to it, as the offset of a
+/// structure's field, can be one instruction, because the sum can't wrap around.
 const FLAGS: &[&str] = &[
     "-Os",
+    "--low-memory-unused",
     "--enable-bulk-memory",
     "--enable-mutable-globals",
     "--enable-nontrapping-float-to-int",

@@ -16,12 +16,14 @@ import { acquireReader, cancelStream, isDisturbed, isLocked, tee } from "land:st
 import { rejectedWith, resolvedWith } from "land:streams/promises";
 import { restingStream, takeRest } from "land:streams/readable";
 import { hooks } from "land:native/encoding";
-import { drainIncoming, readIncoming, streamOfIncoming, throwIfGivenUp } from "land:fetch/incoming";
+import { hooks as incoming } from "land:native/host_body";
+import { drainIncoming, streamOfIncoming, throwIfGivenUp } from "land:fetch/incoming";
 import { drainStream } from "land:fetch/drain";
 import { parseFormBody } from "land:fetch/form_body";
 import { BODY, listOf } from "land:fetch/message";
 
 const { decodeUtf8, encode } = hooks;
+const { readJson, readWhole } = incoming;
 const { defineProperty, getOwnPropertyDescriptor, ownKeys } = Reflect;
 const BYTE_ORDER_MARK = 0xfeff;
 
@@ -137,9 +139,18 @@ function consume(message, stateOf, convert, asText) {
   }
 }
 
+/**
+ * The same for an incoming body. `readWhole` answers all of it, a string or bytes, when it has arrived; else `result` for
+ * `drainIncoming`, or an array of that and of the bytes that have arrived.
+ */
 function consumeIncoming(state, handle, convert, asText) {
-  const data = readIncoming(handle, asText);
+  throwIfGivenUp(handle);
   state[BODY] = USED;
+  if (convert === parseJson) {
+    const value = readJson(handle);
+    if (value !== undefined) return resolvedWith(value);
+  }
+  const data = readWhole(handle, asText);
   if (asText ? typeof data === "string" : isView(data)) return resolvedWith(convert(data, state));
   if (typeof data === "number") return consumeLater(state, handle, [], data, convert, asText);
   return consumeLater(state, handle, [data[1]], data[0], convert, asText);

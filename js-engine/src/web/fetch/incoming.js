@@ -6,7 +6,7 @@ import { hooks } from "land:native/host_body";
 import { whenDone } from "land:event_loop/ops";
 import { closeController, createByteStream, enqueue, errorController } from "land:streams/internal";
 
-const { abort, read, readWhole } = hooks;
+const { abort, read } = hooks;
 const { WeakMap } = globalThis;
 const { apply } = Reflect;
 const { get: getOf, set: setOf, delete: deleteOf } = WeakMap.prototype;
@@ -61,15 +61,6 @@ export async function drainIncoming(handle, chunks, result) {
     else if (result > 0) await whenDone(result);
     result = read(handle, CHUNK);
   }
-}
-
-/**
- * The whole body when it has arrived: a string, decoded, or bytes, as `asText` says. Otherwise `result` for
- * `drainIncoming`, or an array of that and of the bytes that have arrived.
- */
-export function readIncoming(handle, asText) {
-  throwIfGivenUp(handle);
-  return readWhole(handle, asText);
 }
 
 /** A stream over an incoming body: it reads only when it is read. */
