@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     fn pieces_are_read_across_their_borders() {
-        let all = ["", "ab", "cde", "f"].map(Bytes::from_static);
+        let all = ["", "ab", "cde", "f"].map(Bytes::from);
         let of = |pieces: &[Bytes]| Pieces::new(pieces[0].clone(), pieces[1..].to_vec());
         for skipped in 0..=6 {
             let mut pieces = of(&all);
