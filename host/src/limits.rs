@@ -65,20 +65,17 @@ pub const RESPONSE_BODY_MOST: u64 = 65_536 << 20;
 /// Largest packed response head that a guest may pass.
 pub const RESPONSE_HEAD: usize = 256 << 10;
 
-/// Bytes of an outgoing body that wait for the visitor before the guest has to, whatever else is on its
-/// way.
+/// Bytes of an outgoing body that wait for the visitor before the guest has to, whatever else is on its way.
 pub const OUTGOING_BUFFER: usize = 64 << 10;
 
-/// The same while all bodies together have less than [`OUTGOING_ALL`] on their way: a page of ordinary size is
-/// written in one turn.
+/// The same with less than [`OUTGOING_ALL`] on its way in all: a page of ordinary size is written in one turn.
 pub const OUTGOING_AT_EASE: usize = 1 << 20;
 
-/// Bytes of all outgoing bodies that wait, or that connections hold, from which on each has little room:
-/// visitors who read slowly, or not at all, hold no more than that, and [`OUTGOING_BUFFER`] each.
+/// Bytes of outgoing bodies that wait, or that connections hold, from which on each has little room: what slow
+/// visitors can hold, besides [`OUTGOING_BUFFER`] each.
 pub const OUTGOING_ALL: usize = 64 << 20;
 
-/// Bytes of a body, ready one by one, from which on no more are joined for one write to the visitor: all that
-/// waits of an outgoing body.
+/// Bytes of a body, ready one by one, from which on no more are joined for one write: all of one that waits.
 pub const JOINED_BYTES: usize = 1 << 20;
 
 /// Pieces that are joined at the most: less than the kernel takes at once, and few to keep.
