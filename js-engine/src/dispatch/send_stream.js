@@ -43,16 +43,19 @@ function notBytes(chunk) {
  * asked for when it has been taken. It is a list of its reader's requests as well, with itself in it as long as it wants a chunk.
  */
 class Pump {
+  reader;
+  handle;
+  chunk = undefined;
+  /** How many bytes of it haven't been taken; `WHOLE` at first. */
+  left = WHOLE;
+  over = false;
+  running = false;
+  again = false;
+  length = 0;
+
   constructor(reader, handle) {
     this.reader = reader;
     this.handle = handle;
-    this.chunk = undefined;
-    /** How many bytes of it haven't been taken; `WHOLE` at first. */
-    this.left = WHOLE;
-    this.over = false;
-    this.running = false;
-    this.again = false;
-    this.length = 0;
     readInto(reader, this);
   }
 

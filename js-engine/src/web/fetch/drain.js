@@ -7,13 +7,18 @@ const { Promise } = globalThis;
 
 /** A read loop: gathers the chunks of a stream. https://streams.spec.whatwg.org/#read-loop */
 class Drain {
+  reader;
+  chunks;
+  closeSteps;
+  errorSteps;
+  running = false;
+  again = false;
+
   constructor(stream, chunks, resolve, reject) {
     this.reader = acquireReader(stream);
     this.chunks = chunks;
     this.closeSteps = resolve;
     this.errorSteps = reject;
-    this.running = false;
-    this.again = false;
     this.run();
   }
 
